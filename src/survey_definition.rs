@@ -12,7 +12,7 @@ use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::{KindData, KindName};
 use puzhi_survey::collector::{LocalizedSurvey, SiteLanguage, SurveyDefinitions, parse_origin};
 
-use crate::pipeline::{Options, prepare};
+use crate::pipeline::{Options, PictureOptions, prepare};
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use crate::view::{LARGE_STYLE, Views, thanks_route};
@@ -41,7 +41,13 @@ pub fn read_definitions(
     origin: &str,
 ) -> Result<(SurveyDefinitions, Vec<Diagnostic>), Vec<Diagnostic>> {
     let zone = clock.zone.clone();
-    let prepared = prepare(files, found, &settings.into(), clock, &Options { keep_going: true, ..Options::default() });
+    let prepared = prepare(
+        files,
+        found,
+        &settings.into(),
+        clock,
+        &Options { keep_going: true, pictures: PictureOptions::never(), ..Options::default() },
+    );
     let Some((views, _)) = &prepared.site else { return Err(prepared.diags) };
     let settings = &views.site.settings();
     let Some(site_origin) = parse_origin(origin) else { return Err(prepared.diags) };

@@ -1,11 +1,12 @@
-//! Files that are not pages: static files with fingerprints, image sizes, data tables.
+//! Files that are not pages: static files with fingerprints, pictures, data tables.
 //!
-//! Input: bytes of files. Output: published addresses with integrity hashes, image sizes, table rows. Does not know
-//! pages and does not read from disk.
+//! Input: bytes of files. Output: published addresses with integrity hashes, clean pictures and their renditions, table rows. Does not
+//! know pages.
 
 mod csv_quotes;
 mod data_fault;
 mod data_table;
+mod pictures;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,10 @@ use puzhi_core::base::{ContentHash, Route, SitePath};
 pub use csv_quotes::LineRange;
 pub use data_fault::{DataFault, FaultCause, FaultText, json_fault};
 pub use data_table::{DataTable, DataTableError, read_data_table};
+pub use pictures::{
+    CachedFacts, PictureFacts, PicturePart, Pictures, clean_photograph, is_picture, is_rendition,
+    picture_under_other_name,
+};
 
 /// The static files that templates may refer to.
 #[derive(Debug, Default)]

@@ -5,15 +5,23 @@
 #![expect(clippy::disallowed_methods, reason = "the command line talks to people, files and the environment")]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::pipeline::{BuildState, Options, Outcome, Report, Verification, build, build_with_state, verify};
+use crate::engine::BlobCache;
+use crate::pipeline::{
+    BuildState, Options, Outcome, PICTURE_CACHE, PictureOptions, PictureTiming, Report, Verification, build,
+    build_with_state, verify,
+};
 use puzhi_core::diag::{Diagnostic, codes};
 
 use super::ExitStatus;
 use super::args::{BuildArgs, MessageFormat};
 use super::console::Console;
 use super::site::SiteRequest;
+
+/// Name of the cache of pictures that a verification makes and removes.
+const VERIFY_CACHE: &str = "verified-pictures";
 
 /// Builds the site, then prints a summary, diagnostics and, with `--timings`, the times.
 pub(super) fn run(args: &BuildArgs) -> Result<ExitStatus, ExitStatus> {
@@ -32,8 +40,18 @@ pub(super) fn run(args: &BuildArgs) -> Result<ExitStatus, ExitStatus> {
         // Fails only if the global pool exists already; then that pool is used.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
     }
-    let options =
-        Options { drafts: args.drafts, strict: args.strict, keep_going: args.keep_going, ..Options::default() };
+    let cache = BlobCache::new(args.site.root(), PICTURE_CACHE);
+    if args.clean {
+        cache.clear();
+    }
+    let pictures = PictureOptions { cache: Some(Arc::new(cache)), timing: PictureTiming::Ahead };
+    let options = Options {
+        drafts: args.drafts,
+        strict: args.strict,
+        keep_going: args.keep_going,
+        pictures,
+        ..Options::default()
+    };
     let state = BuildState::open(args.site.root(), &out, args.site.base_url.as_deref(), &options);
     let prefetch = || state.as_ref().ok().filter(|_| !args.clean).map_or((), BuildState::prefetch);
     let (site, ()) = rayon::join(|| settings.scan(), prefetch);
@@ -101,7 +119,15 @@ fn site_request(args: &BuildArgs) -> SiteRequest<'_> {
 /// Returns the number of files that were compared, if all of them agree.
 fn add_verification(report: &mut Report, args: &BuildArgs, options: &Options, out: &Path) -> Option<usize> {
     let Verification { compared, diags } = match site_request(args).open() {
-        Ok(site) => verify(site.into_input(options, &|_, _| {}), out),
+        Ok(site) => {
+            // Kept while this lasts, so that each picture is decoded once.
+            let cache = Arc::new(BlobCache::new(args.site.root(), VERIFY_CACHE));
+            cache.clear();
+            let pictures = PictureOptions { cache: Some(Arc::clone(&cache)), ..options.pictures.clone() };
+            let found = verify(site.into_input(&Options { pictures, ..options.clone() }, &|_, _| {}), out);
+            cache.clear();
+            found
+        }
         Err(diags) => Verification { compared: 0, diags },
     };
     if diags.iter().any(|d| *d.code == codes::output::VERIFY_DIFFERS) {

@@ -3,8 +3,12 @@
 //! Input: [`ExplainArgs`], the site and the state of the last build. Output: text. Writes no file. The reasons are found by
 //! [`explain`].
 
+use std::sync::Arc;
+
+use crate::engine::BlobCache;
 use crate::pipeline::{
-    BuildState, Explained, Explanation, Options, RebuildReason, UnpublishedPage, WhyNoOutput, WhyUnpublished, explain,
+    BuildState, Explained, Explanation, Options, PICTURE_CACHE, PictureOptions, RebuildReason, UnpublishedPage,
+    WhyNoOutput, WhyUnpublished, explain,
 };
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, Lang};
@@ -25,7 +29,9 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitStatus, ExitStatus> {
     };
     let settings = request.read_settings().map_err(|diags| console.fail(&diags, ExitStatus::Usage))?;
     let out = args.site.out();
-    let options = Options { drafts: args.drafts, strict: args.strict, ..Options::default() };
+    let cache = Some(Arc::new(BlobCache::new(args.site.root(), PICTURE_CACHE)));
+    let pictures = PictureOptions { cache, ..PictureOptions::default() };
+    let options = Options { drafts: args.drafts, strict: args.strict, pictures, ..Options::default() };
     let state = BuildState::open(args.site.root(), &out, args.site.base_url.as_deref(), &options)
         .map_err(|diag| console.fail(&[diag], ExitStatus::Io))?;
     let input = settings.scan().into_input(&options, &|_, _| {});

@@ -10,7 +10,7 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::catalog::{KindFacts, PageRole};
-use crate::pipeline::Options;
+use crate::pipeline::{Options, PictureOptions};
 use crate::settings::with_own_kinds;
 use crate::view::SiteData;
 use puzhi_core::base::{SitePath, WrittenDate, is_safe_segment, parse_written_date, slugify};
@@ -37,7 +37,7 @@ pub(super) fn run(args: &NewArgs) -> Result<ExitStatus, ExitStatus> {
     let kind = kind.ok_or_else(|| refuse(unknown_kind(&args.kind, &settings)))?;
     let start = parse_start(args, kind, kinds).map_err(refuse)?;
     // Diagnostics of other pages are not printed, because they do not concern the new page.
-    let prepared = scanned.prepare(&Options { drafts: true, ..Options::default() });
+    let prepared = scanned.prepare(&Options { drafts: true, pictures: PictureOptions::never(), ..Options::default() });
     let site = prepared.site.as_ref().map(|(views, _)| views.site.untracked());
     let slug = slug_for(args).map_err(refuse)?;
     let folder = match args.section.as_deref().map(parse_section).transpose().map_err(refuse)? {

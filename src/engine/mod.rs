@@ -4,6 +4,7 @@
 //! fingerprint changed, and the nodes that read one of them. Generic over nodes and keys: knows no pages and no HTML. On the disk it
 //! touches only its own cache folder ([`CacheStore`]) and the lock files it is handed.
 
+mod blob_cache;
 mod facet;
 mod file_lock;
 mod fingerprint;
@@ -11,6 +12,7 @@ mod graph;
 mod process;
 mod store;
 
+pub use blob_cache::BlobCache;
 pub use facet::{Facet, FacetNames};
 pub(crate) use facet::{facet_group, named_facet_group};
 pub use file_lock::{retry_until, try_lock};

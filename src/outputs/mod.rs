@@ -23,6 +23,7 @@ mod list;
 mod month_page;
 mod not_found;
 mod page;
+mod picture;
 mod plan;
 mod poster;
 mod redirect;
@@ -76,6 +77,8 @@ formats! {
         search::Search,
         redirect::Redirect,
         copied_file::CopiedFile,
+        picture::CleanPicture,
+        picture::PictureRendition,
         theme_file::ThemeFile,
         share_card::ShareCard,
         site_icon::SiteIcon,
@@ -126,9 +129,9 @@ impl OutputJob {
         self.recipe.format().page()
     }
 
-    /// Whether the output is a copy of a file of the site.
+    /// Whether the output stands for a file of the site at its address: a copy, or the clean copy of a picture.
     pub fn is_copy(&self) -> bool {
-        matches!(self.recipe, Recipe::CopiedFile(_))
+        matches!(self.recipe, Recipe::CopiedFile(_) | Recipe::CleanPicture(_))
     }
 
     /// The output whose bytes this one is made from: both are made together or not at all.

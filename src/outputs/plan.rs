@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::assets::AssetManifest;
+use crate::assets::{AssetManifest, Pictures};
 use crate::calendar::EventSchedule;
 use crate::catalog::{Catalog, PageId, UnplacedDiagnostic};
 use crate::settings::Settings;
@@ -56,6 +56,8 @@ pub struct PlanInput<'a> {
     pub settings: &'a Settings,
     /// Static files with the addresses they are published at.
     pub assets: &'a AssetManifest,
+    /// The pictures among the files.
+    pub pictures: &'a Pictures,
     /// The theme, whose templates decide about calendars and ledger.
     pub theme: &'a Theme,
     /// The files of the site, some of which are copied.

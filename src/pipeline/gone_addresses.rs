@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::alias_line::AliasLine;
 use super::previous::PreviousPage;
 use super::unpublished::{Unpublished, WhyUnpublished};
+use crate::assets::is_rendition;
 use crate::catalog::folder_route;
 use crate::outputs::OutputPlan;
 use crate::view::{LARGE_FOLDER, SiteData, is_made_picture};
@@ -175,6 +176,7 @@ fn newly_gone(before: &BTreeMap<SitePath, Arc<PreviousPage>>, removed: &[String]
         if ATTACHMENTS.contains(&extension.as_str())
             && path != "robots.txt"
             && !is_made_picture(path, &site.settings.kinds)
+            && !is_rendition(path)
             && let Ok(old) = Route::new(&format!("/{path}"))
         {
             found.push(GoneAddress { old, what: GoneThing::File });

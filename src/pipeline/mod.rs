@@ -16,6 +16,7 @@ mod make_outputs;
 mod named_drafts;
 mod once_a_site;
 mod output_target;
+mod pictures;
 mod prepare;
 mod previous;
 mod results;
@@ -47,6 +48,7 @@ use timings::PhaseTimer;
 
 pub use explain::{Explained, Explanation, RebuildReason, WhyNoOutput, explain};
 pub use output_target::OutputFiles;
+pub use pictures::{PictureOptions, PictureTiming};
 pub use prepare::{Prepared, errors_by_file, prepare, prepare_over};
 use previous::PreviousPage;
 pub use previous::{PageCache, PreviousBuild};
@@ -58,6 +60,9 @@ pub use unpublished::{Unpublished, UnpublishedCounts, UnpublishedPage, WhyUnpubl
 /// The number of bytes of Markdown of which whole documents are held until their outputs are made. Ten thousand long articles have about
 /// as many.
 pub const DOCUMENT_MEMORY_LIMIT: u64 = 32 << 20;
+
+/// Name of the cache of pictures in `.puzhi/`.
+pub const PICTURE_CACHE: &str = "pictures";
 
 /// What the command line decides about a build.
 #[derive(Debug, Clone)]
@@ -73,6 +78,8 @@ pub struct Options {
     /// Of Markdown beyond these bytes, only what links need is held; a page's text is read again when the page is made. It bounds
     /// memory and changes no output.
     pub document_memory: u64,
+    /// How pictures are treated.
+    pub pictures: PictureOptions,
     /// The name of a facet whose reads are not recorded ([`facet_names`]). Tests alone set it: they hold that a record
     /// that is missing shows.
     pub unrecorded: Option<String>,
@@ -86,6 +93,7 @@ impl Default for Options {
             keep_going: false,
             leave_out: BTreeSet::new(),
             document_memory: DOCUMENT_MEMORY_LIMIT,
+            pictures: PictureOptions::default(),
             unrecorded: None,
         }
     }
@@ -140,6 +148,10 @@ pub struct Counts {
     pub unchanged: usize,
     /// Files of the previous build that were removed.
     pub removed: usize,
+    /// Pictures whose bytes were read.
+    pub pictures_read: usize,
+    /// Pictures whose pixels were decoded.
+    pub pictures_decoded: usize,
     /// Pages that are not on the site or not listed.
     pub unpublished: UnpublishedCounts,
 }
@@ -326,6 +338,7 @@ fn run_build<T: OutputTarget>(input: BuildInput<'_>, previous: Option<PreviousBu
                 let gone = GoneAddresses::find(&before, &done.removed, gone.addresses, (site, plan), &unpublished);
                 report.gone = gone.notes.clone();
                 let made = report.add(done, site.doc_cache.loaded());
+                (report.counts.pictures_read, report.counts.pictures_decoded) = site.pictures.work();
                 next = pages.filter(|_| !content_errors).map(|pages| PreviousBuild { pages, made, gone });
                 is_written = true;
             }

@@ -19,12 +19,15 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::assets::is_picture;
 use crate::catalog::{Catalog, PageRole, classify_content, folder_route};
-use crate::engine::{DependencyGraph, Fingerprint, Scope};
+use crate::engine::{BlobCache, DependencyGraph, Fingerprint, Scope};
 use crate::outputs::{Artifact, OutputPlan, render};
-use crate::pipeline::{Options, PageCache, Prepared, SinglePageUpdate, errors_by_file, prepare_over};
+use crate::pipeline::{
+    Options, PICTURE_CACHE, PageCache, PictureOptions, Prepared, SinglePageUpdate, errors_by_file, prepare_over,
+};
 use crate::settings::{self, Settings};
-use crate::source::{FileChanges, FileSnapshot, SETTINGS_FILE, human_size, read_settings_text, scan};
+use crate::source::{FileChanges, FileSnapshot, FileStat, SETTINGS_FILE, human_size, read_settings_text, scan};
 use crate::view::{StableKey, Views, recording};
 use puzhi_core::base::{BuildDate, ContentHash, Route, SitePath};
 use puzhi_core::diag::{self, Diagnostic, Severity, SourceText, codes};
@@ -59,6 +62,8 @@ pub struct PreviewSession {
     counters: Counters,
     /// Page cache of the last pipeline run, input of the next one.
     known: Option<PageCache>,
+    /// Hashes of pictures, so that an update does not read them again.
+    picture_hashes: Vec<(SitePath, FileStat, ContentHash)>,
 }
 
 /// The prepared site that outputs are rendered from.
@@ -151,6 +156,7 @@ impl PreviewSession {
             failed: BTreeMap::new(),
             counters: Counters::default(),
             known: None,
+            picture_hashes: Vec::new(),
         };
         session.update(&FileChanges::all());
         session
@@ -402,10 +408,16 @@ impl PreviewSession {
         clock: &BuildDate,
         leave_out: BTreeSet<SitePath>,
     ) -> PipelineRun {
-        let options = Options { drafts: true, leave_out, ..Options::default() };
+        let cache = Some(Arc::new(BlobCache::new(&self.root, PICTURE_CACHE)));
+        let pictures = PictureOptions { cache, ..PictureOptions::default() };
+        let options = Options { drafts: true, leave_out, pictures, ..Options::default() };
+        self.picture_hashes.iter().for_each(|(path, stat, hash)| files.seed_hash(path, *stat, *hash));
         let files = Arc::new(files);
         let prepared = prepare_over(&files, found, settings, clock.clone(), &options, self.known.as_ref());
         self.counters.parsed += prepared.counts.parsed as u64;
+        let pictures = files.paths().filter(|path| is_picture(path));
+        let hashed = |path: &SitePath| Some((path.clone(), files.stat(path)?, files.hash(path)?));
+        self.picture_hashes = pictures.filter_map(hashed).collect();
         PipelineRun { files, prepared }
     }
 

@@ -6,8 +6,9 @@
 mod cards;
 pub mod feeds;
 mod kinds;
-mod navigation;
 mod large_mode;
+mod navigation;
+mod pictures;
 mod schema;
 mod survey;
 
@@ -17,9 +18,11 @@ use jiff::tz::TimeZone;
 
 use puzhi_core::base::{LineColumn, Route, percent_encode_path_into};
 use puzhi_core::kinds::SiteKinds;
+use puzhi_pictures::RenditionSettings;
 
 pub use feeds::{FeedFormat, FeedScope, FeedSettings};
 pub use kinds::{KINDS_FOLDER, with_own_kinds};
+pub use pictures::default_pictures;
 pub use schema::{FIELDS, parse_base_url, read};
 pub use survey::SurveySettings;
 
@@ -55,6 +58,8 @@ pub struct Settings {
     pub search: bool,
     /// Where the settings ask for large pages (长者版); `None` if they do not.
     pub large_mode: Option<LineColumn>,
+    /// Which renditions of pictures are made.
+    pub pictures: RenditionSettings,
     /// Whether raw HTML in content is passed through without sanitizing.
     pub trust_html: bool,
     /// Whether lines with the numbers of official documents become headings.

@@ -14,7 +14,7 @@ use puzhi_core::yaml::{Field, MappingReader, Spanned, Type, parse_mapping};
 
 use super::navigation::{FIELDS as NAV_FIELDS, read_entries};
 use super::{Contact, Language, LedgerGoals, Limits, Registration, Settings, Taxonomy, WrittenPath};
-use super::{cards, feeds, kinds, large_mode, survey};
+use super::{cards, feeds, kinds, large_mode, pictures, survey};
 
 /// Adds the keys that depend on the language to a table of keys: they may be given for the whole site and for each
 /// language.
@@ -199,6 +199,13 @@ pub const FIELDS: &[Field] = with_language_fields!(
         ),
         large_mode::FIELD,
         Field::new(
+            "pictures",
+            "图片",
+            Type::Map(pictures::FIELDS),
+            "图片做成哪些尺寸；不写也会自动做",
+            "the sizes in which pictures are made; made without it, too"
+        ),
+        Field::new(
             "trust_html",
             "信任HTML",
             Type::Flag,
@@ -291,6 +298,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         feeds: feeds::read(fields),
         search: fields.flag("search").unwrap_or(true),
         large_mode: large_mode::read(fields),
+        pictures: fields.map("pictures", pictures::read).unwrap_or_else(pictures::default_pictures),
         trust_html: fields.flag("trust_html").unwrap_or(false),
         numbered_headings: fields.flag("numbered_headings").unwrap_or(false),
         limits: read_limits(fields),

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tera::{Context, Tera};
 
-use crate::assets::minify_css;
+use crate::assets::{clean_photograph, minify_css};
 use crate::engine::Fingerprint;
 use crate::markdown::TemplateIds;
 use crate::settings::Settings;
@@ -239,7 +239,7 @@ impl Theme {
     pub fn static_file(&self, path: &str, files: &FileSnapshot) -> Result<Vec<u8>, Diagnostic> {
         let bytes = match self.static_files.get(path) {
             Some(StaticFile::Embedded(path)) => embedded::files().get(path).map(|b| b.to_vec()).unwrap_or_default(),
-            Some(StaticFile::Site(path)) => files.read_bytes(path, MAX_STATIC_BYTES, "data")?,
+            Some(StaticFile::Site(path)) => clean_photograph(path, files.read_bytes(path, MAX_STATIC_BYTES, "data")?)?,
             None => Vec::new(),
         };
         Ok(match std::str::from_utf8(&bytes) {

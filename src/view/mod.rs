@@ -25,8 +25,8 @@ pub use pages::{
 };
 pub use qr::svg as qr_svg;
 pub use site::{
-    NavigationLinks, ReferencedFile, ResolvedImage, ResolvedLink, ResolvedReferences, SiteImage, SiteImages,
-    canonical_address, root_of, url_of,
+    NavigationLinks, ReferencedFile, ResolvedImage, ResolvedLink, ResolvedReferences, ResolvedRendition, SiteImage,
+    SiteImages, canonical_address, root_of, url_of,
 };
 pub use survey::{RESULT_FILES, results_route, thanks_route};
 pub use tracking::{

@@ -10,6 +10,7 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::site::{ResolvedImage, ResolvedRendition};
 use crate::settings::{Contact as SiteContact, Registration};
 use puzhi_core::kinds::{Choice, EventStatus, Figure, PolicyStatus, QuestionKind};
 
@@ -210,6 +211,36 @@ pub struct ImageView {
     pub width: Option<u32>,
     /// Height in pixels; none if it could not be read from the file.
     pub height: Option<u32>,
+    /// The picture in several widths, ascending, those that every browser shows first; empty if there is only one.
+    pub renditions: Vec<RenditionView>,
+}
+
+/// A picture in one width.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct RenditionView {
+    /// Address of the file.
+    pub url: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Media type, such as `image/webp`.
+    pub media_type: &'static str,
+}
+
+impl ImageView {
+    /// The picture without words.
+    pub(in crate::view) fn of(resolved: &ResolvedImage) -> Self {
+        let rendition =
+            |r: &ResolvedRendition| RenditionView { url: r.url.clone(), width: r.width, media_type: r.media_type() };
+        Self {
+            url: resolved.url.clone(),
+            alt: String::new(),
+            caption: None,
+            credit: None,
+            width: resolved.size.map(|size| size.0),
+            height: resolved.size.map(|size| size.1),
+            renditions: resolved.renditions.iter().map(rendition).collect(),
+        }
+    }
 }
 
 /// `card`: one page as lists show it.

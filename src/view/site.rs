@@ -16,6 +16,7 @@ use crate::settings::{FeedScope, INDEX_FILE, Settings};
 use crate::theme::Translations;
 use puzhi_core::base::{DateOrDateTime, Route, SitePath, percent_encode_path, weekday_zh};
 use puzhi_core::kinds::results::Results;
+use puzhi_pictures::Encoding;
 use puzhi_search::SearchPart;
 
 use super::model::{DateView, FeedLinkView, FeedsView, LinkView, SiteView, TranslationView};
@@ -122,10 +123,34 @@ pub enum ResolvedLink {
 /// An image file of the site.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ResolvedImage {
+    /// Encoded address, relative to the root, of a file that every browser shows.
+    pub url: String,
+    /// Width and height in pixels of the largest rendition, else of the picture, if they could be read.
+    pub size: Option<(u32, u32)>,
+    /// Its renditions, ascending by width, those that every browser shows first.
+    pub renditions: Vec<ResolvedRendition>,
+}
+
+/// A rendition of a picture.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ResolvedRendition {
     /// Encoded address, relative to the root.
     pub url: String,
-    /// Width and height in pixels, if they could be read.
-    pub size: Option<(u32, u32)>,
+    /// Width in pixels.
+    pub width: u32,
+    /// How it is encoded.
+    pub encoding: Encoding,
+}
+
+impl ResolvedRendition {
+    /// Its media type.
+    pub fn media_type(&self) -> &'static str {
+        match self.encoding {
+            Encoding::Jpeg => "image/jpeg",
+            Encoding::Png => "image/png",
+            Encoding::Webp => "image/webp",
+        }
+    }
 }
 
 /// The percent-encoded address of a route, relative to the root and without a leading slash. Links in pages use

@@ -127,7 +127,7 @@ fn headings_without_words_are_left_out() {
 #[test]
 fn addresses_of_other_programs_are_followed() {
     let site = built(
-        "-- content/a.md --\n[一](b.md?v=2) [二](/b/index.html) [三](x/index.html#甲) [四](x/index.htm) [五](f.pdf?download=1) [六](/index.html) [七](https：//a.cn/x)\n\n![图](p.png?v=3)\n-- content/b.md --\n文。\n-- content/x/README.md --\n## 甲\n-- content/f.pdf --\nx\n-- content/p.png --\nx\n",
+        "-- content/a.md --\n[一](b.md?v=2) [二](/b/index.html) [三](x/index.html#甲) [四](x/index.htm) [五](f.pdf?download=1) [六](/index.html) [七](https：//a.cn/x)\n\n![图](p.png?v=3)\n-- content/b.md --\n文。\n-- content/x/README.md --\n## 甲\n-- content/f.pdf --\nx\n-- content/p.png --\nGIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;\n",
     );
     let others: Vec<&String> = site.found.iter().filter(|f| !f.starts_with("wide-address")).collect();
     assert!(others.is_empty(), "{others:?}");
@@ -144,7 +144,7 @@ fn addresses_of_other_programs_are_followed() {
 #[test]
 fn the_case_of_a_file_name_is_named() {
     let site = built(
-        "-- content/a.md --\n![图](Photo.JPG)\n\n[甲](sub/B.md) [乙](Sub/b.md)\n-- content/photo.jpg --\nx\n-- data/used.yaml --\n- photo.jpg\n-- content/sub/b.md --\n文。\n",
+        "-- content/a.md --\n![图](Photo.JPG)\n\n[甲](sub/B.md) [乙](Sub/b.md)\n-- content/photo.jpg --\nGIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;\n-- data/used.yaml --\n- photo.jpg\n-- content/sub/b.md --\n文。\n",
     );
     assert_eq!(
         site.found,

@@ -26,6 +26,7 @@ const KEEP_GOING: Options = Options {
     keep_going: true,
     leave_out: BTreeSet::new(),
     document_memory: puzhi::pipeline::DOCUMENT_MEMORY_LIMIT,
+    pictures: puzhi::pipeline::PictureOptions { cache: None, timing: puzhi::pipeline::PictureTiming::OnDemand },
     unrecorded: None,
 };
 

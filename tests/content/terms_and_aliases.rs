@@ -161,7 +161,7 @@ fn an_alias_at_the_address_of_a_file_drops_nothing() {
     ] {
         let site = format!(
             "-- content/a.md --\n---\n标题: 甲\n日期: 2026-01-01\n旧网址: {alias}\n---\n文字甲。![图](x.png)\n\
-             -- content/x.png --\n图\n-- static/files/x.pdf --\n文\n"
+             -- content/x.png --\nGIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;\n-- static/files/x.pdf --\n文\n"
         );
         let (report, files) = build(&site, true);
         assert_eq!(codes(&report), [("alias-collision", 4)], "{alias}");

@@ -17,6 +17,9 @@ mod home;
 mod large;
 mod left_behind;
 mod notice;
+#[path = "../support/photos.rs"]
+mod photos;
+mod pictures;
 mod preview;
 mod print;
 mod rss;

@@ -35,7 +35,9 @@ fn logo_and_icon_are_on_every_page_where_they_are_found() {
     for (logo, icon) in [("/images/logo.svg", "/icon.png"), ("static/images/logo.svg", "content/icon.png")] {
         let (report, files) = build(
             &format!("logo: {logo}\nfavicon: {icon}"),
-            &format!("-- static/images/logo.svg --\n{LOGO}\n-- content/icon.png --\nx\n"),
+            &format!(
+                "-- static/images/logo.svg --\n{LOGO}\n-- content/icon.png --\nGIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;\n"
+            ),
         );
         assert!(report.diags.is_empty(), "{:?}", report.diags);
         let deep = page(&files, "guides/a/index.html");

@@ -29,6 +29,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/cli/survey/site_survey.rs", "disallowed_methods"),
     ("src/cli/survey/snapshot.rs", "disallowed_methods"),
     ("src/cli/theme.rs", "disallowed_methods"),
+    ("src/engine/blob_cache.rs", "disallowed_methods"),
     ("src/engine/file_lock.rs", "disallowed_methods"),
     ("src/engine/process.rs", "disallowed_methods"),
     ("src/engine/store.rs", "disallowed_methods"),

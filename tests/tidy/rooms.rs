@@ -41,7 +41,7 @@ fn paths(tokens: TokenStream, depth: usize, out: &mut Vec<UsedPath>) {
                 // A crate's name begins a path after `::` too, as in `use ::puzhi_survey::store`.
                 let crate_name = matches!(
                     name.as_str(),
-                    "puzhi_cards" | "puzhi_core" | "puzhi_markdown" | "puzhi_search" | "puzhi_survey" | "puzhi"
+                    "puzhi_cards" | "puzhi_core" | "puzhi_markdown" | "puzhi_pictures" | "puzhi_search" | "puzhi_survey" | "puzhi"
                 );
                 if crate_name || (!after_colons && matches!(name.as_str(), "crate" | "super" | "self")) {
                     path(vec![name], line, depth, &mut tokens, out);
@@ -128,10 +128,11 @@ fn room_of(used: &UsedPath, package: &str) -> Option<String> {
         return (climbed >= used.depth && !is_one_room(package)).then(|| first.unwrap_or("*").to_string());
     }
     match (first?, package) {
-        ("crate", "cards" | "markdown" | "search" | "survey") => None,
+        ("crate", "cards" | "markdown" | "pictures" | "search" | "survey") => None,
         ("crate" | "puzhi_core" | "puzhi", _) => segments.next().map(String::from),
         ("puzhi_cards", _) => Some("cards".into()),
         ("puzhi_markdown", _) => Some("markdown".into()),
+        ("puzhi_pictures", _) => Some("pictures".into()),
         ("puzhi_search", _) => Some("search".into()),
         ("puzhi_survey", _) => Some("survey".into()),
         _ => None,

@@ -8,13 +8,13 @@ use syn::visit::{self, Visit};
 
 /// A source file of the program.
 pub struct SourceFile {
-    /// The room: the file's folder or name below `src`; the crates `markdown`, `search` and `survey` are one room each.
+    /// The room: the file's folder or name below `src`; the crates `markdown`, `pictures`, `search` and `survey` are one room each.
     pub room: String,
     /// Path below the repository, with `/`.
     pub path: String,
     /// How many modules deep the file is in its crate; `lib.rs` is 0.
     pub depth: usize,
-    /// The crate that holds it: `puzhi`, `core`, `markdown`, `search` or `survey`.
+    /// The crate that holds it: `puzhi`, `core`, `markdown`, `pictures`, `search` or `survey`.
     pub package: &'static str,
     pub text: String,
 }
@@ -39,6 +39,7 @@ pub fn all() -> Vec<SourceFile> {
         ("core", "crates/core/src"),
         ("cards", "crates/cards/src"),
         ("markdown", "crates/markdown/src"),
+        ("pictures", "crates/pictures/src"),
         ("search", "crates/search/src"),
         ("survey", "crates/survey/src"),
     ];
@@ -64,7 +65,7 @@ pub fn all() -> Vec<SourceFile> {
 
 /// Whether a package is a single room, named like the package.
 pub fn is_one_room(package: &str) -> bool {
-    matches!(package, "cards" | "markdown" | "search" | "survey")
+    matches!(package, "cards" | "markdown" | "pictures" | "search" | "survey")
 }
 
 fn collect(folder: &Path, out: &mut Vec<PathBuf>) {

@@ -12,7 +12,7 @@ use super::super::console::{print_error, print_stdout};
 use super::super::replace_file::replace_file;
 use super::super::site::SiteRequest;
 use crate::catalog::KindFacts;
-use crate::pipeline::Options;
+use crate::pipeline::{Options, PictureOptions};
 use crate::view::{Site, qr_svg};
 use puzhi_core::base::escape_csv_formula;
 use puzhi_core::form::paper::{EntrySheetColumn, PaperForm, entry_sheet_columns, render_paper_form};
@@ -40,7 +40,12 @@ pub(super) fn run(args: &PaperArgs) -> Result<ExitStatus, ExitStatus> {
     let request = SiteRequest { base_url: args.base_url.as_deref(), ..SiteRequest::of(&args.root) };
     let site = request.open().map_err(|diags| console.fail(&diags, ExitStatus::Usage))?;
     // Errors on other pages do not matter here. Drafts are included, so that a form can be printed for a pretest.
-    let mut prepared = site.prepare(&Options { keep_going: true, drafts: true, ..Options::default() });
+    let mut prepared = site.prepare(&Options {
+        keep_going: true,
+        drafts: true,
+        pictures: PictureOptions::never(),
+        ..Options::default()
+    });
     let files_to_write = prepared.site.as_ref().and_then(|(views, _)| paper_files(&views.site, &args.id));
     let Some(files_to_write) = files_to_write else {
         prepared.diags.retain(|d| d.is_error());

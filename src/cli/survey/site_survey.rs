@@ -14,7 +14,7 @@ use super::super::replace_file::replace_file;
 use super::super::site::SiteRequest;
 use super::database::{parse_database_address, with_store};
 use crate::catalog::{PageId, PageMeta};
-use crate::pipeline::Options;
+use crate::pipeline::{Options, PictureOptions};
 use crate::view::{ResolvedDoc, Views};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, Lang};
@@ -41,7 +41,12 @@ impl SiteSurvey {
     pub(super) fn read(root: &Path, id: &str, lang: Lang) -> Result<SiteSurvey, ExitStatus> {
         let console = Console::text(lang);
         let site = SiteRequest::of(root).open().map_err(|diags| console.fail(&diags, ExitStatus::Usage))?;
-        let mut prepared = site.prepare(&Options { keep_going: true, drafts: true, ..Options::default() });
+        let mut prepared = site.prepare(&Options {
+            keep_going: true,
+            drafts: true,
+            pictures: PictureOptions::never(),
+            ..Options::default()
+        });
         let Some((views, page)) =
             prepared.site.take().and_then(|(views, _)| views.site.survey_page(id, 0).map(|page| (views, page)))
         else {

@@ -17,6 +17,7 @@ mod suggestions;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use crate::assets::Pictures;
 use crate::catalog::{Catalog, LinkResolver, PageId};
 use crate::document::References;
 use crate::settings::Settings;
@@ -40,6 +41,7 @@ pub(super) struct LinkContext {
     pub theme: Arc<Theme>,
     pub targets: Arc<Vec<Target>>,
     pub resolver: LinkResolver,
+    pub pictures: Arc<Pictures>,
     /// Pages of events by id and language.
     pub events: BTreeMap<(String, usize), PageId>,
     /// Ids of surveys.

@@ -12,15 +12,17 @@ use super::reference_key::{
 };
 use super::suggestions::{AllNames, Suggestions};
 use super::{CheckedPage, ReferenceChecker, disallowed_scheme};
+use crate::assets::PictureFacts;
 use crate::catalog::{AnchorAliases, LinkResolution, LinkResolver, PageMeta, PageRole, UnpublishedReason};
 use crate::document::References;
 use crate::markdown::{LinkTarget, parse_link_target};
 use crate::theme::Theme;
 use crate::view::model::LinkView;
-use crate::view::{ResolvedImage, ResolvedLink};
+use crate::view::{ResolvedImage, ResolvedLink, ResolvedRendition};
 use puzhi_core::base::{PathError, Route, SitePath, Span, closest_match};
 use puzhi_core::diag::{Diagnostic, DiagnosticCode, codes};
 use puzhi_core::kinds::{Event, KindData, Policy, Spanned};
+use puzhi_pictures::{Encoding, Rendition};
 
 /// One page while its references are followed.
 pub(super) struct PageChecker<'p> {
@@ -321,8 +323,15 @@ impl PageChecker<'_> {
         missing: &'static DiagnosticCode,
     ) -> Option<ResolvedImage> {
         let (file, route) = self.file(path, written, span, missing)?;
-        let size = self.collector.read::<FileContent>(&self.checker, file).picture_size();
-        Some(ResolvedImage { url: self.checker.settings.href(&route), size })
+        let content = self.collector.read::<FileContent>(&self.checker, file);
+        if content.is_bad_picture() {
+            return None;
+        }
+        let whole = self.checker.settings.href(&route);
+        Some(match content.picture() {
+            Some(facts) => resolved_picture(facts, whole, |route| self.checker.settings.href(route)),
+            None => ResolvedImage { url: whole, size: content.picture_size(), renditions: Vec::new() },
+        })
     }
 
     /// Whether a file of the site is at this address.
@@ -348,6 +357,26 @@ impl PageChecker<'_> {
         };
         self.collector.report(diag.arg("target", written), span);
         None
+    }
+}
+
+/// Width of the rendition that browsers without `srcset`, feeds and share cards get.
+const PLAIN_WIDTH: u32 = 960;
+
+/// The addresses of a picture; `whole` is that of its clean copy.
+fn resolved_picture(facts: &PictureFacts, whole: String, href: impl Fn(&Route) -> String) -> ResolvedImage {
+    let resolved = |rendition: &Rendition| {
+        let url = href(&facts.route(rendition)?);
+        Some(ResolvedRendition { url, width: rendition.width, encoding: rendition.encoding })
+    };
+    let renditions: Vec<ResolvedRendition> = facts.renditions.iter().filter_map(resolved).collect();
+    let plain = renditions.iter().filter(|rendition| rendition.encoding != Encoding::Webp);
+    let plain = plain.clone().rfind(|rendition| rendition.width <= PLAIN_WIDTH).or_else(|| plain.clone().next());
+    let largest = facts.renditions.iter().max_by_key(|rendition| rendition.width);
+    ResolvedImage {
+        url: plain.map_or(whole, |rendition| rendition.url.clone()),
+        size: largest.map(|largest| (largest.width, largest.height)).or(facts.size),
+        renditions,
     }
 }
 

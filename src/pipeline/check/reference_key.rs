@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::ReferenceChecker;
 use super::reference_kind::ReferenceKind;
 use super::suggestions::{AllNames, Suggestions};
-use crate::assets::{DataTable, image_size, read_data_table};
+use crate::assets::{DataTable, PictureFacts, image_size, read_data_table};
 use crate::catalog::{LinkResolution, PageId};
 use crate::engine::{Facet, Fingerprint, fingerprint, named_facet_group};
 use crate::pipeline::data::table_diags;
@@ -290,13 +290,27 @@ impl ReferredFile<'_, '_> {
         self.checker.files.contains(&self.path)
     }
 
-    /// Its size in bytes.
+    /// The size in bytes of what is published of it.
     pub fn size(&self) -> u64 {
-        self.checker.files.size(&self.path).unwrap_or(0)
+        let clean = self.picture().and_then(|facts| facts.length);
+        clean.or_else(|| self.checker.files.size(&self.path)).unwrap_or(0)
+    }
+
+    /// The picture; `None` if the file is none that can be read.
+    pub fn picture(&self) -> Option<&PictureFacts> {
+        self.checker.pictures.get(&self.path).map(|facts| &**facts)
+    }
+
+    /// Whether the file should be a picture and is none, which has a finding of its own.
+    pub fn is_bad_picture(&self) -> bool {
+        self.checker.pictures.problem(&self.path).is_some()
     }
 
     /// Width and height of a picture in pixels, if they could be read.
     pub fn picture_size(&self) -> Option<(u32, u32)> {
+        if let Some(size) = self.picture().and_then(|facts| facts.size) {
+            return Some(size);
+        }
         let mut head = Vec::new();
         if let Ok(stream) = self.checker.files.open(&self.path) {
             // The size is in the first bytes; in a JPEG it can follow an embedded preview.
@@ -328,6 +342,8 @@ impl<'c> Facet<ReferenceChecker<'c>> for FileContent {
     }
 
     fn fingerprint(checker: &ReferenceChecker<'c>, of: &SitePath) -> Option<Fingerprint> {
-        checker.files.hash(of).map(|hash| fingerprint(&hash))
+        let picture = checker.pictures.get(of).map(|facts| (&facts.key, facts.length));
+        let bad = checker.pictures.problem(of).is_some();
+        checker.files.hash(of).map(|hash| fingerprint(&(hash, picture, bad)))
     }
 }

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::events::{read_lock, record_events};
-use crate::assets::{Asset, AssetManifest, is_fingerprinted};
+use crate::assets::{Asset, AssetManifest, Pictures, is_fingerprinted};
 use crate::calendar::{EventLock, RecordOutcome};
 use crate::engine::Fingerprint;
 use crate::pipeline::data::{self, Data};
 use crate::pipeline::docs::{ContentPages, PageReader};
-use crate::pipeline::{Options, results};
+use crate::pipeline::{Options, pictures, results};
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use crate::theme::{Theme, markdown_labels};
@@ -63,6 +63,7 @@ pub(super) struct SiteMaterial {
     /// By survey id.
     pub results: BTreeMap<String, Results>,
     pub assets: AssetManifest,
+    pub pictures: Arc<Pictures>,
 }
 
 impl SiteMaterial {
@@ -77,7 +78,8 @@ impl SiteMaterial {
         let results = results::read_all(files, settings, pages(), diags);
         let assets = fingerprint_assets(&inputs.theme, files, diags);
         let targets = Arc::new(data.targets.clone());
-        Self { data, targets, lock, record, results, assets }
+        let pictures = Arc::new(pictures::read_all(files, settings, inputs.options));
+        Self { data, targets, lock, record, results, assets, pictures }
     }
 }
 

@@ -216,8 +216,18 @@ impl LinkPass<'_> {
         let images = checker.site_images(&mut diags);
         let cards = self.cards(&checker, &mut diags);
         let Index { mut catalog, agenda, mut plan, .. } = index;
+        let pictures = &self.material.pictures;
+        diags.extend(pictures.problems().filter(|(path, _)| !withheld.contains(*path)).map(|(_, diag)| diag.clone()));
+        let shown: BTreeSet<&String> = match withheld.is_empty() {
+            true => BTreeSet::new(),
+            false => {
+                pictures.all().filter(|(path, _)| !withheld.contains(*path)).map(|(_, facts)| &facts.key).collect()
+            }
+        };
         plan.jobs.retain(|job| match &job.recipe {
             Recipe::CopiedFile(file) => !withheld.contains(&file.0),
+            Recipe::CleanPicture(picture) => !withheld.contains(&picture.0),
+            Recipe::PictureRendition(rendition) => withheld.is_empty() || shown.contains(&rendition.key),
             _ => true,
         });
         catalog.set_backlinks(links_between(&catalog, &followed));
@@ -242,13 +252,13 @@ impl LinkPass<'_> {
     /// Indexes pages, makes calendars and plans outputs.
     fn index(&self, pages: &[ContentPage]) -> Index {
         let SiteInputs { files, settings, theme, clock, .. } = self.inputs;
-        let SiteMaterial { lock, results, assets, .. } = self.material;
+        let SiteMaterial { lock, results, assets, pictures, .. } = self.material;
         let metas: Vec<Arc<PageMeta>> = pages.iter().map(|page| Arc::clone(&page.meta)).collect();
         let (catalog, mut unplaced) = catalog::build(metas, settings);
         unplaced.extend(duplicate_ids(&catalog));
         let no_lock = EventLock::default();
         let agenda = build_event_schedule(&catalog, settings, lock.as_ref().unwrap_or(&no_lock), clock.today);
-        let input = PlanInput { catalog: &catalog, agenda: &agenda, results, settings, assets, theme, files };
+        let input = PlanInput { catalog: &catalog, agenda: &agenda, results, settings, assets, pictures, theme, files };
         let (plan, found) = plan_outputs(&input);
         unplaced.extend(found);
         let mut diags: Vec<Diagnostic> =
@@ -267,6 +277,7 @@ impl LinkPass<'_> {
             settings: Arc::clone(settings),
             theme: Arc::clone(theme),
             targets: Arc::clone(&self.material.targets),
+            pictures: Arc::clone(&self.material.pictures),
             resolver: LinkResolver::new(Arc::clone(files), self.hidden.clone(), index.plan.generated_routes()),
             events: event_ids(catalog),
             surveys: catalog.page_ids().filter_map(|id| survey_id(catalog.page(id))).collect(),

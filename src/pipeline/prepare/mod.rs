@@ -176,6 +176,7 @@ fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> 
         target_links: linked.target_links,
         data: material.data.json,
         assets: material.assets,
+        pictures: material.pictures,
         navigation: linked.navigation,
         images: linked.images,
         cards: linked.cards,

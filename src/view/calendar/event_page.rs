@@ -27,15 +27,12 @@ impl Site {
         let open = event.status != EventStatus::Cancelled && !agenda.day_of(own).past;
         let evidence = event.evidence.iter().enumerate().map(|(i, e)| EvidenceView {
             photo: visible.photos.get(i).cloned().flatten().map(|to| ImageView {
-                url: to.url,
                 alt: e
                     .note
                     .clone()
                     .unwrap_or_else(|| self.word(meta.lang, "evidence_photo").replace("{title}", &meta.title)),
                 caption: e.note.clone(),
-                credit: None,
-                width: to.size.map(|s| s.0),
-                height: to.size.map(|s| s.1),
+                ..ImageView::of(&to)
             }),
             sign_in: e.sign_in,
             confirmed_by: e.confirmed_by.clone(),

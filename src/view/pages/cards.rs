@@ -81,13 +81,11 @@ impl Site {
 
 /// A picture that front matter describes; `None` if there is none, or if the file is missing.
 pub(in crate::view) fn image_view(written: Option<&ImageRef>, resolved: Option<&ResolvedImage>) -> Option<ImageView> {
-    let (written, ResolvedImage { url, size }) = (written?, resolved?);
+    let (written, resolved) = (written?, resolved?);
     Some(ImageView {
-        url: url.clone(),
         alt: written.alt.clone().unwrap_or_default(),
         caption: written.caption.clone(),
         credit: written.credit.clone(),
-        width: size.map(|s| s.0),
-        height: size.map(|s| s.1),
+        ..ImageView::of(resolved)
     })
 }

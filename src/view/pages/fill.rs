@@ -6,6 +6,7 @@ use crate::markdown::{HtmlFragment, Slot, highlight};
 use puzhi_core::base::{escape_attr, escape_text};
 use puzhi_core::diag::Diagnostic;
 
+use super::picture_html::{PictureLoading, write_picture};
 use crate::view::site::{ResolvedLink, canonical_address, with_anchor};
 use crate::view::tracking::doc_cache::ResolvedDoc;
 use crate::view::views::Views;
@@ -77,15 +78,13 @@ impl Views {
                     escape_text(out, &image.alt);
                     return Ok(());
                 };
-                out.push_str("<img src=\"");
-                escape_attr(out, render_context.root);
-                escape_attr(out, &to.url);
-                out.push_str("\" alt=\"");
-                escape_attr(out, &image.alt);
-                if let Some((width, height)) = to.size {
-                    out.push_str(&format!("\" width=\"{width}\" height=\"{height}"));
-                }
-                out.push_str("\" loading=\"lazy\" decoding=\"async\">");
+                let loading = match (n, doc.front_matter.image.is_some()) {
+                    _ if render_context.outside_own_page => PictureLoading::Plain,
+                    // The first picture of a page is probably on the first screen.
+                    (0, false) => PictureLoading::Now,
+                    _ => PictureLoading::Late,
+                };
+                write_picture(out, to, &image.alt, (render_context.root, loading));
             }
             Slot::Code(n) => {
                 let code = &body.code[n as usize];

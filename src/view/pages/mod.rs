@@ -12,6 +12,7 @@ pub(super) mod home;
 pub(super) mod lists;
 pub(super) mod model;
 pub(super) mod page;
+mod picture_html;
 pub(super) mod poster;
 pub(super) mod search;
 pub(super) mod share;

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value as Json;
 
-use crate::assets::AssetManifest;
+use crate::assets::{AssetManifest, Pictures};
 use crate::calendar::{EventSchedule, RecordOutcome};
 use crate::catalog::{Catalog, KindFacts, PageId, SectionId};
 use crate::engine::Fingerprint;
@@ -63,6 +63,8 @@ pub struct SiteData {
     pub has_search: bool,
     /// What the search is made from.
     pub search: SearchData,
+    /// The site's pictures.
+    pub pictures: Arc<Pictures>,
     /// Static files with their published addresses and integrity hashes.
     pub assets: AssetManifest,
     /// Interface texts, by index of the language.

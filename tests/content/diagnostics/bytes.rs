@@ -48,3 +48,18 @@ pub fn output_too_large() {
     let found = findings(&format!("{SITE}limits: {{output: 60000}}\n-- content/a.md --\n{long}\n"));
     exactly(&found, "output-too-large content/a.md");
 }
+
+fn with_picture(name: &str, bytes: &[u8], wanted: &str) {
+    let files = memory_site(&format!("-- content/a.md --\n![图]({name})\n"));
+    let files = files.with_file(&format!("content/{name}"), bytes.to_vec());
+    exactly(&build(&files, settings("title: 示例站\nbase_url: https://example.org/\n")), wanted);
+}
+
+pub fn picture_format() {
+    with_picture("a.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "picture-format content/a.heic");
+}
+
+pub fn picture_too_large() {
+    let gif = b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+    with_picture("a.gif", gif, "picture-too-large content/a.gif");
+}

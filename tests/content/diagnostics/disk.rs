@@ -50,6 +50,7 @@ impl Site {
             keep_going: false,
             leave_out: std::collections::BTreeSet::new(),
             document_memory: puzhi::pipeline::DOCUMENT_MEMORY_LIMIT,
+            pictures: puzhi::pipeline::PictureOptions { cache: None, timing: puzhi::pipeline::PictureTiming::OnDemand },
             unrecorded: None,
         };
         let settings = settings(&std::fs::read_to_string(self.root().join("site.yaml")).unwrap());

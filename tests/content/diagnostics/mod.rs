@@ -39,6 +39,8 @@ cases! {
     bytes::nul_byte
     bytes::too_many_findings
     bytes::output_too_large
+    bytes::picture_format
+    bytes::picture_too_large
     disk::unreadable
     #[cfg(unix)] disk::symlink_escapes
     #[cfg(unix)] disk::symlink_broken

@@ -68,6 +68,7 @@ fn title(topic: &str) -> &'static str {
         "diagrams" => "图解 Diagrams",
         "links" => "链接和地址 Links and addresses",
         "theme" => "主题和模板 Themes and templates",
+        "pictures" => "图片 Pictures",
         "output" => "写出网站 Writing the site",
         "start" => "预览、新页面和新站点 Preview, new pages and sites",
         other => panic!("the topic {other} has no title"),

@@ -88,7 +88,7 @@ const CASES = [
   {
     name: 'script in directives',
     files: {
-      'content/p.png': Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082', 'hex'),
+      'content/p.png': Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000b4944415478da636000020000050001e9fadcd80000000049454e44ae426082', 'hex'),
       ...page(['note', 'tip', 'warning', 'details'].map((d) => `\`\`\`{${d}} ${BREAK}\n${SCRIPT}\n\`\`\``).join('\n\n')
         + `\n\n\`\`\`{figure} p.png\n:alt: ${BREAK}\n:caption: ${BREAK}\n:credit: ${BREAK}\n\`\`\`\n\n\`\`\`{gallery}\n![${BREAK}](p.png "${SCRIPT}")\n\`\`\`\n\n\`\`\`{download} p.png\n:title: ${BREAK}\n\`\`\``
         + `\n\n\`\`\`{contacts}\n- {name: ${yaml(BREAK)}, place: ${yaml(BREAK)}, phone: ${yaml(BREAK)}, hours: ${yaml(BREAK)}, note: ${yaml(BREAK)}}\n\`\`\``

@@ -200,7 +200,7 @@ fn what_is_not_known_is_no_data_and_never_zero() {
 #[test]
 fn people_are_the_attendance_or_the_names_signed_in_and_no_cell_is_a_formula() {
     let tree = built(&format!(
-        "{SITE}{}{}-- content/events/p.png --\nx\n",
+        "{SITE}{}{}-- content/events/p.png --\nGIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;\n",
         event(
             "events/a.md",
             "title: '=1+1'\nid: a\nstart: 2026-05-08\nstatus: held\nevidence: [{sign_in: 20}, {sign_in: 22, photo: p.png}]\n"

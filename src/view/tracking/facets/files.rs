@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use tera::Context;
 
 use super::Subject;
-use crate::assets::Asset;
+use crate::assets::{Asset, PicturePart};
 use crate::catalog::PageId;
 use crate::engine::{Facet, Fingerprint, fingerprint};
 use crate::theme::Theme;
@@ -135,7 +135,7 @@ impl Facet<Site> for PlainHtml {
     }
 }
 
-/// The bytes of a file of the site.
+/// The bytes of a file of the site, and what is published of it if it is a picture.
 pub struct FileBytes;
 
 /// What [`FileBytes`] gives out.
@@ -148,6 +148,11 @@ impl<'s> FileReader<'s> {
     /// Opens the file.
     pub fn open(&self) -> Result<Box<dyn Read + 's>, Diagnostic> {
         self.site.data.files.open(&self.path)
+    }
+
+    /// The bytes that are published of the file, which is a picture.
+    pub fn picture(&self, part: PicturePart) -> Result<Vec<u8>, Diagnostic> {
+        self.site.data.pictures.part(&self.site.data.files, &self.path, part)
     }
 }
 
@@ -162,7 +167,8 @@ impl Facet<Site> for FileBytes {
     }
 
     fn fingerprint(site: &Site, of: &SitePath) -> Option<Fingerprint> {
-        site.data.files.hash(of).map(|hash| fingerprint(&hash))
+        let picture = site.data.pictures.get(of).map(|facts| &facts.key);
+        site.data.files.hash(of).map(|hash| fingerprint(&(hash, picture)))
     }
 }
 

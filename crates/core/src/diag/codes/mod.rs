@@ -22,6 +22,7 @@ pub mod kinds;
 pub mod links;
 pub mod markdown;
 pub mod output;
+pub mod pictures;
 pub mod settings;
 pub mod source;
 pub mod start;
@@ -41,6 +42,7 @@ pub fn all() -> Vec<(&'static str, &'static DiagnosticCode)> {
         ("diagrams", diagrams::ALL),
         ("links", links::ALL),
         ("theme", theme::ALL),
+        ("pictures", pictures::ALL),
         ("output", output::ALL),
         ("start", start::ALL),
     ]

@@ -80,4 +80,9 @@ codes! {
         zh: "{option} “{value}”不能用：不是一个日期，或者星期对不上", "写成 {fix}{note}";
         en: "{option} \"{value}\" is no date, or its weekday is another one", "write {fix}{note_en}";
     }
+    /// A width of renditions that is no number of pixels within the bounds, or one width too many.
+    BAD_PICTURE_WIDTH "bad-picture-width" Warning {
+        zh: "图片宽度“{value}”没有用上", "写 100 到 4096 之间的整数（像素），最多 8 个，例如 [480, 960, 1440]";
+        en: "the picture width \"{value}\" was left out", "write whole numbers of pixels from 100 to 4096, eight at most, such as [480, 960, 1440]";
+    }
 }
