@@ -301,8 +301,8 @@ fn a_newest_page_changes_only_what_shows_it() {
             "tags/专利/index.html",
         ]
     );
-    // The page itself, and its text in the search index.
-    assert_eq!((second.counts.parsed, second.counts.rendered), (first.counts.parsed + 1, first.counts.rendered + 2));
+    // The page itself, its share card, and its text in the search index.
+    assert_eq!((second.counts.parsed, second.counts.rendered), (first.counts.parsed + 1, first.counts.rendered + 3));
     assert!(after.contains_key("news/page/1/index.html") && !after.contains_key("news/page/2/index.html"));
 }
 
