@@ -150,7 +150,7 @@ const EDITS: &[Edit] = &[
         "html-files",
         &[
             ("static/x.html", "<p>文件"),
-            ("content/linker.md", "---\ntitle: 指向文件\n---\n见[文件](/x.html)。\n"),
+            ("themes/dump/templates/parts/head.html", "<a href=\"{{ root }}x.html\">HEAD</a>"),
             ("content/aliased.md", "---\ntitle: 别名\n---\n字。\n"),
         ],
         &[("static/x.html", ""), ("content/aliased.md", "---\ntitle: 别名\naliases: [/x.html]\n---\n字。\n")],

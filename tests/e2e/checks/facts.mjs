@@ -138,7 +138,7 @@ export default async function () {
       .map(([, t]) => /^title: (.*)$/m.exec(t)[1].trim().replace(/^["']|["']$/g, ''));
     if (titles.length < 3) return [`${titles.length} samples`];
     const out = shipped('below');
-    return files(out, { skip: ['.puzhi', 'stories'] }).filter((n) => /\.(html|xml|json)$/.test(n)).flatMap((name) => {
+    return files(out, { skip: ['.puzhi', 'stories', 'large/stories'] }).filter((n) => /\.(html|xml|json)$/.test(n)).flatMap((name) => {
       const raw = fs.readFileSync(path.join(out, name), 'utf8');
       return titles.filter((t) => raw.includes(t)).map((t) => `${name} shows "${t}"`);
     });
