@@ -10,7 +10,6 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::site::{ResolvedImage, ResolvedRendition};
 use crate::settings::{Contact as SiteContact, Registration};
 use puzhi_core::kinds::{Choice, EventStatus, Figure, PolicyStatus, QuestionKind};
 
@@ -23,9 +22,9 @@ pub use super::pages::diagram_model::{
     JumpView, OutcomeView, PointView, RulerMarkView, RulerView,
 };
 pub use super::pages::model::{
-    ChildView, DirectiveView, FieldEntryView, FieldView, GuideView, HomeView, IconsView, LargeView, MonthView, ObservationView,
-    OpenSurveyView, PagerView, SearchPageView, SearchTopicView, SearchView, ShareView, SiteImageView, TargetGroup,
-    TargetView, TimelineView,
+    ChildView, DirectiveView, FieldEntryView, FieldView, GuideView, HomeView, IconsView, ImageView, LargeView,
+    MonthView, ObservationView, OpenSurveyView, PagerView, RenditionView, SearchPageView, SearchTopicView, SearchView,
+    ShareView, SiteImageView, TargetGroup, TargetView, TimelineView,
 };
 
 /// `site`: facts about the whole site, in the language of the page.
@@ -194,53 +193,6 @@ pub struct TermView {
     pub count: usize,
     /// Summary of the page that describes the term.
     pub summary: Option<String>,
-}
-
-/// A picture of the site.
-#[derive(Debug, Clone, Serialize, PartialEq)]
-pub struct ImageView {
-    /// Address of the image file.
-    pub url: String,
-    /// Text for those who cannot see the picture; may be empty.
-    pub alt: String,
-    /// Text below the picture.
-    pub caption: Option<String>,
-    /// Who made the picture.
-    pub credit: Option<String>,
-    /// Width in pixels; none if it could not be read from the file.
-    pub width: Option<u32>,
-    /// Height in pixels; none if it could not be read from the file.
-    pub height: Option<u32>,
-    /// The picture in several widths, ascending, those that every browser shows first; empty if there is only one.
-    pub renditions: Vec<RenditionView>,
-}
-
-/// A picture in one width.
-#[derive(Debug, Clone, Serialize, PartialEq)]
-pub struct RenditionView {
-    /// Address of the file.
-    pub url: String,
-    /// Width in pixels.
-    pub width: u32,
-    /// Media type, such as `image/webp`.
-    pub media_type: &'static str,
-}
-
-impl ImageView {
-    /// The picture without words.
-    pub(in crate::view) fn of(resolved: &ResolvedImage) -> Self {
-        let rendition =
-            |r: &ResolvedRendition| RenditionView { url: r.url.clone(), width: r.width, media_type: r.media_type() };
-        Self {
-            url: resolved.url.clone(),
-            alt: String::new(),
-            caption: None,
-            credit: None,
-            width: resolved.size.map(|size| size.0),
-            height: resolved.size.map(|size| size.1),
-            renditions: resolved.renditions.iter().map(rendition).collect(),
-        }
-    }
 }
 
 /// `card`: one page as lists show it.

@@ -41,7 +41,13 @@ fn paths(tokens: TokenStream, depth: usize, out: &mut Vec<UsedPath>) {
                 // A crate's name begins a path after `::` too, as in `use ::puzhi_survey::store`.
                 let crate_name = matches!(
                     name.as_str(),
-                    "puzhi_cards" | "puzhi_core" | "puzhi_markdown" | "puzhi_pictures" | "puzhi_search" | "puzhi_survey" | "puzhi"
+                    "puzhi_cards"
+                        | "puzhi_core"
+                        | "puzhi_markdown"
+                        | "puzhi_pictures"
+                        | "puzhi_search"
+                        | "puzhi_survey"
+                        | "puzhi"
                 );
                 if crate_name || (!after_colons && matches!(name.as_str(), "crate" | "super" | "self")) {
                     path(vec![name], line, depth, &mut tokens, out);

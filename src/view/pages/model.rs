@@ -1,5 +1,5 @@
-//! The data of the home page, the target board, directives, the keys of kinds, child sections, pagers, guides and shared pictures. Part of `view::model`, with its
-//! rules for addresses and absent values. Knows no site and computes nothing.
+//! The data of pictures, the home page, the target board, directives, the keys of kinds, child sections, pagers and guides. Part of `view::model`,
+//! with its rules for addresses and absent values. Knows no site and computes nothing.
 
 use puzhi_core::kinds::{Period, Window};
 use serde::Serialize;
@@ -9,6 +9,7 @@ use crate::view::model::{
     BarView, CardView, ChartView, DateView, DecisionQuestionView, FeedsView, FlowStepView, GaugeMarkView, LinkView,
     PointView, RulerView, SurveyView, TocView, TranslationView,
 };
+use crate::view::site::{ResolvedImage, ResolvedRendition};
 use crate::view::survey::model::{FigureView, TakeView};
 
 /// A target of the plan, as a row of the target board.
@@ -452,4 +453,51 @@ pub struct IconsView {
 pub struct LargeView {
     /// Address of the large page.
     pub url: String,
+}
+
+/// A picture of the site.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct ImageView {
+    /// Address of the image file.
+    pub url: String,
+    /// Text for those who cannot see the picture; may be empty.
+    pub alt: String,
+    /// Text below the picture.
+    pub caption: Option<String>,
+    /// Who made the picture.
+    pub credit: Option<String>,
+    /// Width in pixels; none if it could not be read from the file.
+    pub width: Option<u32>,
+    /// Height in pixels; none if it could not be read from the file.
+    pub height: Option<u32>,
+    /// The picture in several widths, ascending, those that every browser shows first; empty if there is only one.
+    pub renditions: Vec<RenditionView>,
+}
+
+/// A picture in one width.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct RenditionView {
+    /// Address of the file.
+    pub url: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Media type, such as `image/webp`.
+    pub media_type: &'static str,
+}
+
+impl ImageView {
+    /// The picture without words.
+    pub(in crate::view) fn of(resolved: &ResolvedImage) -> Self {
+        let rendition =
+            |r: &ResolvedRendition| RenditionView { url: r.url.clone(), width: r.width, media_type: r.media_type() };
+        Self {
+            url: resolved.url.clone(),
+            alt: String::new(),
+            caption: None,
+            credit: None,
+            width: resolved.size.map(|size| size.0),
+            height: resolved.size.map(|size| size.1),
+            renditions: resolved.renditions.iter().map(rendition).collect(),
+        }
+    }
 }
