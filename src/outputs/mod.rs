@@ -122,7 +122,7 @@ impl OutputJob {
 
     /// Whether the output stands for a file of the site at its address: a copy, or the clean copy of a picture.
     pub fn is_copy(&self) -> bool {
-        matches!(self.recipe, Recipe::CopiedFile(_) | Recipe::CleanPicture(_))
+        self.recipe.format().is_copy()
     }
 
     /// Whether a file of the site's own may take its place.
