@@ -65,6 +65,10 @@ impl Format for CopiedFile {
         })
     }
 
+    fn is_copy(&self) -> bool {
+        true
+    }
+
     fn is_limited(&self) -> bool {
         false
     }

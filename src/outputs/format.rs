@@ -105,6 +105,11 @@ pub(super) trait Format {
         None
     }
 
+    /// Whether the output stands for a file of the site at its address.
+    fn is_copy(&self) -> bool {
+        false
+    }
+
     /// Whether a file of the site's own may take the output's place.
     fn is_replaceable(&self) -> bool {
         false

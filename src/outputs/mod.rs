@@ -131,7 +131,7 @@ impl OutputJob {
 
     /// Whether the output stands for a file of the site at its address: a copy, or the clean copy of a picture.
     pub fn is_copy(&self) -> bool {
-        matches!(self.recipe, Recipe::CopiedFile(_) | Recipe::CleanPicture(_))
+        self.recipe.format().is_copy()
     }
 
     /// The output whose bytes this one is made from: both are made together or not at all.

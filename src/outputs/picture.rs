@@ -36,6 +36,10 @@ impl Format for CleanPicture {
         Ok(file.picture(PicturePart::Clean).map_err(Box::new)?.into())
     }
 
+    fn is_copy(&self) -> bool {
+        true
+    }
+
     fn is_limited(&self) -> bool {
         false
     }

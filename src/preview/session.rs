@@ -63,7 +63,14 @@ pub struct PreviewSession {
     /// Page cache of the last pipeline run, input of the next one.
     known: Option<PageCache>,
     /// Hashes of pictures, so that an update does not read them again.
-    picture_hashes: Vec<(SitePath, FileStat, ContentHash)>,
+    picture_hashes: Vec<KnownPicture>,
+}
+
+/// A picture whose hash is known as long as its file keeps its stat.
+struct KnownPicture {
+    path: SitePath,
+    stat: FileStat,
+    hash: ContentHash,
 }
 
 /// The prepared site that outputs are rendered from.
@@ -411,12 +418,14 @@ impl PreviewSession {
         let cache = Some(Arc::new(BlobCache::new(&self.root, PICTURE_CACHE)));
         let pictures = PictureOptions { cache, ..PictureOptions::default() };
         let options = Options { drafts: true, leave_out, pictures, ..Options::default() };
-        self.picture_hashes.iter().for_each(|(path, stat, hash)| files.seed_hash(path, *stat, *hash));
+        self.picture_hashes.iter().for_each(|known| files.seed_hash(&known.path, known.stat, known.hash));
         let files = Arc::new(files);
         let prepared = prepare_over(&files, found, settings, clock.clone(), &options, self.known.as_ref());
         self.counters.parsed += prepared.counts.parsed as u64;
         let pictures = files.paths().filter(|path| is_picture(path));
-        let hashed = |path: &SitePath| Some((path.clone(), files.stat(path)?, files.hash(path)?));
+        let hashed = |path: &SitePath| {
+            Some(KnownPicture { path: path.clone(), stat: files.stat(path)?, hash: files.hash(path)? })
+        };
         self.picture_hashes = pictures.filter_map(hashed).collect();
         PipelineRun { files, prepared }
     }

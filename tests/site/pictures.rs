@@ -158,7 +158,7 @@ fn a_photograph_goes_out_in_several_sizes_and_without_its_place() {
         other.contains("alt=\"先\" width=\"200\" height=\"145\" decoding")
             && other.contains("alt=\"后\" width=\"200\" height=\"145\" loading=\"lazy\"")
     );
-    let feed = text(&files, "news/feed.xml");
+    let feed = text(&files, "news/atom.xml");
     assert!(feed.contains("https://example.org/pictures/") && !feed.contains("srcset"), "{feed}");
 }
 

@@ -61,11 +61,14 @@ fn a_picture_of_the_page_itself_comes_before_a_card() {
     assert!(html.contains(r#"og:image" content="https://example.gov.cn/x/p.svg""#), "{html}");
     assert!(html.contains(r#"og:image:alt" content="一张图""#));
     assert!(!files.contains_key("a/share.png"));
-    // So does a file in the place of the card.
-    let own = format!("{GUIDE}-- static/guides/a/share.png --\nmine\n-- static/icon.svg --\n<svg/>\n");
-    let (report, files) = built(BASE, &own);
+    // So does a file in the place of an icon or a card; this one is looked at like any picture.
+    let (report, files) = built(BASE, &format!("{GUIDE}-- static/icon.svg --\n<svg/>\n"));
     assert!(report.diags.is_empty(), "{:?}", report.diags);
-    assert_eq!((text(&files, "guides/a/share.png"), text(&files, "icon.svg")), ("mine\n", "<svg/>\n"));
+    assert_eq!(text(&files, "icon.svg"), "<svg/>\n");
+    let own = format!("-- site.yaml --\ntitle: 安宁站\n{BASE}{GUIDE}-- static/guides/a/share.png --\nmine\n");
+    let (report, _) = build_archive(&own, TODAY, &Options::default());
+    let found: Vec<_> = report.diags.iter().map(|d| (d.code.name, d.file.as_ref().unwrap().to_string())).collect();
+    assert_eq!(found, [("broken-picture", "static/guides/a/share.png".to_string())]);
 }
 
 #[test]
