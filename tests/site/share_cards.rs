@@ -104,7 +104,7 @@ fn a_font_of_the_site_takes_the_place_of_the_built_in_one() {
             ("content/a.md".to_string(), "---\ntitle: 甲\n---\n文字。\n".as_bytes().to_vec()),
             ("data/fonts/own.otf".to_string(), font),
         ];
-        let files = FileSnapshot::from_files(files.into_iter());
+        let files = FileSnapshot::from_files(files);
         let (settings, _) = read_settings(&files);
         let day = build_date(TODAY, &settings);
         build_in_memory(&files, settings, day, &Options::default())
