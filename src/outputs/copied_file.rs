@@ -69,6 +69,10 @@ impl Format for CopiedFile {
         true
     }
 
+    fn published_files(&self) -> &[SitePath] {
+        std::slice::from_ref(&self.0)
+    }
+
     fn is_limited(&self) -> bool {
         false
     }

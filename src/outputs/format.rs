@@ -8,6 +8,7 @@ use std::io::Read;
 use crate::catalog::PageId;
 use crate::engine::Fingerprint;
 use crate::view::{SiteData, Views};
+use puzhi_core::base::SitePath;
 use puzhi_core::diag::Diagnostic;
 
 use super::OutputJob;
@@ -108,6 +109,11 @@ pub(super) trait Format {
     /// Whether the output stands for a file of the site at its address.
     fn is_copy(&self) -> bool {
         false
+    }
+
+    /// The files of the site that the output publishes, if it is made from nothing else. It is left out when all of them stay back.
+    fn published_files(&self) -> &[SitePath] {
+        &[]
     }
 
     /// Whether a file of the site's own may take the output's place.

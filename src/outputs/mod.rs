@@ -139,6 +139,11 @@ impl OutputJob {
         self.recipe.format().derived_from()
     }
 
+    /// The files of the site that the output publishes, if it is made from nothing else.
+    pub fn published_files(&self) -> &[SitePath] {
+        self.recipe.format().published_files()
+    }
+
     /// Whether a file of the site's own may take its place.
     pub fn is_replaceable(&self) -> bool {
         self.recipe.format().is_replaceable()

@@ -1,7 +1,8 @@
 //! What is published of pictures: a clean copy at the address of the file, and renditions in other sizes. In: the file's path. Out: bytes.
 //! `assets` has or makes them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::assets::PicturePart;
 use crate::engine::{Fingerprint, fingerprint};
@@ -40,6 +41,10 @@ impl Format for CleanPicture {
         true
     }
 
+    fn published_files(&self) -> &[SitePath] {
+        std::slice::from_ref(&self.0)
+    }
+
     fn is_limited(&self) -> bool {
         false
     }
@@ -48,8 +53,8 @@ impl Format for CleanPicture {
 /// A rendition of a picture. Files with equal bytes share it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PictureRendition {
-    /// The first of the files.
-    pub path: SitePath,
+    /// The files.
+    pub paths: Arc<[SitePath]>,
     /// The key of what is published of them.
     pub key: String,
     /// Its number among the renditions.
@@ -59,12 +64,17 @@ pub struct PictureRendition {
 impl Format for PictureRendition {
     fn plan(planner: &mut Planner<'_>) {
         let pictures = planner.input.pictures;
-        let mut seen = BTreeSet::new();
-        for (path, facts) in pictures.all().filter(|(_, facts)| seen.insert(&facts.key)) {
+        let mut paths: BTreeMap<&String, Vec<SitePath>> = BTreeMap::new();
+        for (path, facts) in pictures.all() {
+            paths.entry(&facts.key).or_default().push(path.clone());
+        }
+        for (key, paths) in paths {
+            let (Some(first), paths) = (paths.first().cloned(), Arc::<[SitePath]>::from(paths)) else { continue };
+            let Some(facts) = pictures.get(&first) else { continue };
             for (number, rendition) in facts.renditions.iter().enumerate() {
                 if let Some(route) = facts.route(rendition) {
-                    let recipe = PictureRendition { path: path.clone(), key: facts.key.clone(), number };
-                    planner.add(route, recipe, Some(path.clone()));
+                    let recipe = PictureRendition { paths: Arc::clone(&paths), key: key.clone(), number };
+                    planner.add(route, recipe, Some(first.clone()));
                 }
             }
         }
@@ -83,8 +93,13 @@ impl Format for PictureRendition {
     }
 
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
-        let file = input.views.site.file(&self.path);
+        let Some(path) = self.paths.first() else { return Ok(Vec::new().into()) };
+        let file = input.views.site.file(path);
         Ok(file.picture(PicturePart::Rendition(self.number)).map_err(Box::new)?.into())
+    }
+
+    fn published_files(&self) -> &[SitePath] {
+        &self.paths
     }
 
     fn is_limited(&self) -> bool {

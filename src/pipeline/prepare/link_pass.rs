@@ -16,7 +16,7 @@ use crate::calendar::{EventLock, EventSchedule, build_event_schedule};
 use crate::catalog::{self, Catalog, KindFacts, LinkResolver, PageId, PageMeta, UnplacedDiagnostic, UnpublishedReason};
 use crate::document::References;
 use crate::engine::{DependencyGraph, Fingerprint, Scope, fingerprint};
-use crate::outputs::{OutputPlan, PlanInput, Recipe, plan_outputs};
+use crate::outputs::{OutputPlan, PlanInput, plan_outputs};
 use crate::pipeline::check::{CheckedPage, LinkContext, ReferenceChecker, ReferenceKey};
 use crate::pipeline::docs::{ContentPage, HeldDocument};
 use crate::pipeline::left_overs;
@@ -218,17 +218,9 @@ impl LinkPass<'_> {
         let Index { mut catalog, agenda, mut plan, .. } = index;
         let pictures = &self.material.pictures;
         diags.extend(pictures.problems().filter(|(path, _)| !withheld.contains(*path)).map(|(_, diag)| diag.clone()));
-        let shown: BTreeSet<&String> = match withheld.is_empty() {
-            true => BTreeSet::new(),
-            false => {
-                pictures.all().filter(|(path, _)| !withheld.contains(*path)).map(|(_, facts)| &facts.key).collect()
-            }
-        };
-        plan.jobs.retain(|job| match &job.recipe {
-            Recipe::CopiedFile(file) => !withheld.contains(&file.0),
-            Recipe::CleanPicture(picture) => !withheld.contains(&picture.0),
-            Recipe::PictureRendition(rendition) => withheld.is_empty() || shown.contains(&rendition.key),
-            _ => true,
+        plan.jobs.retain(|job| {
+            let files = job.published_files();
+            files.is_empty() || !files.iter().all(|file| withheld.contains(file))
         });
         catalog.set_backlinks(links_between(&catalog, &followed));
         LinkedSite {
