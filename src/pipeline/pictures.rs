@@ -19,7 +19,7 @@ use puzhi_core::diag::Diagnostic;
 use puzhi_pictures::memory_needed;
 
 /// Bytes of memory that the pictures of one batch take together, unless one alone takes more.
-const BATCH_MEMORY: u64 = 256 << 20;
+const BATCH_MEMORY: u64 = 192 << 20;
 /// Bytes of a file in which its header is looked for when the memory it takes is estimated.
 const HEAD: u64 = 256 << 10;
 /// Bytes that the cache may keep of pictures that this build did not have: those of drafts, of another branch, of yesterday.
@@ -118,16 +118,19 @@ fn batches<'p>(files: &FileSnapshot, missing: &[(&'p str, &'p SitePath)]) -> Vec
         memory_needed(&head, files.size(path).unwrap_or(0))
     };
     let needs: Vec<u64> = missing.par_iter().map(memory).collect();
+    // The largest first, while no memory of others waits to be used again.
+    let mut by_need: Vec<(u64, (&str, &SitePath))> = needs.into_iter().zip(missing.iter().copied()).collect();
+    by_need.sort_by(|(a, _), (b, _)| b.cmp(a));
     let mut out: Vec<Vec<(&str, &SitePath)>> = Vec::new();
     let mut left = 0;
-    for (picture, need) in missing.iter().zip(needs) {
+    for (need, picture) in by_need {
         if need > left || out.is_empty() {
             out.push(Vec::new());
             left = BATCH_MEMORY;
         }
         left = left.saturating_sub(need);
         if let Some(batch) = out.last_mut() {
-            batch.push(*picture);
+            batch.push(picture);
         }
     }
     out
