@@ -187,9 +187,8 @@ impl ReadingPass<'_> {
         let Some(doc) = doc else { return PageOutcome { page: Err(place), diags, parsed: true } };
         // A line in the text that names a day holds nothing back once the day has come; news have such lines.
         if doc.published_from().is_some_and(|day| day <= today) {
-            let is_about_day = |d: &Diagnostic| {
-                d.code == &codes::front_matter::FRONT_MATTER_IN_BODY && d.severity == Severity::Note
-            };
+            let is_about_day =
+                |d: &Diagnostic| d.code == &codes::front_matter::FRONT_MATTER_IN_BODY && d.severity == Severity::Note;
             diags.retain(|diag| !is_about_day(diag));
         }
         let search = reader.search_text(&doc, &place);

@@ -4,8 +4,8 @@
 //! page; the error keeps it from being published. Does not know other pages.
 
 use super::common::COMMON_FIELDS;
-use super::draft_remarks::is_draft_remark;
 use super::draft_mark_line::{TextFacts, find_in_line, is_broken_over, is_near_name, may_end_mark};
+use super::draft_remarks::is_draft_remark;
 use super::unpublished_words::holds_back;
 use super::unread_front_matter::{self, HEAD_BYTES};
 use crate::base::Span;
@@ -89,7 +89,8 @@ fn find_in_front(text: &str, front: Span, declared: &Declared) -> Option<Span> {
     loop {
         let found = find_in(&text[from..front.end], Place::Metadata)?.shift(from);
         let begins_in = |spans: &[Span]| spans.iter().any(|span| (span.start..span.end).contains(&found.start));
-        let name = text[found.start..found.end].split([':', '：', '=']).next().unwrap_or_default().trim().to_lowercase();
+        let name =
+            text[found.start..found.end].split([':', '：', '=']).next().unwrap_or_default().trim().to_lowercase();
         let is_own_name = || is_near_name(&half_width(&name)) || NAMES.iter().any(|own| name.contains(own));
         if !begins_in(&declared.keys) && (is_own_name() || !begins_in(&declared.values)) {
             return Some(found);
@@ -165,7 +166,20 @@ fn empty_mark(head: &str) -> Option<Span> {
 
 /// Keys whose values people write for each other.
 const REMARK_KEYS: [&str; 14] = [
-    "备注", "说明", "附注", "注", "注意", "描述", "摘要", "简介", "note", "notes", "remark", "remarks", "summary", "description",
+    "备注",
+    "说明",
+    "附注",
+    "注",
+    "注意",
+    "描述",
+    "摘要",
+    "简介",
+    "note",
+    "notes",
+    "remark",
+    "remarks",
+    "summary",
+    "description",
 ];
 
 /// Whether a value is nothing but a remark that the page waits: `（草稿，请勿发布）`.

@@ -208,7 +208,8 @@ fn exact_mark(line: &str, place: Place) -> Option<Span> {
                     && mark.after.starts_with(' ')
                     && mark.after.split_whitespace().count() > 2
                     && !mark.after.contains(SEPARATORS);
-                !is_sentence && mark.begins_line() && (place == Place::Metadata || short || next) || mark.is_glued_value(&word)
+                !is_sentence && mark.begins_line() && (place == Place::Metadata || short || next)
+                    || mark.is_glued_value(&word)
             }
         };
         if means_draft && mark.counts(line, place) {

@@ -201,7 +201,8 @@ mod tests {
         ] {
             assert_eq!(bracketed_remark(name), Some(remark), "{name}");
         }
-        for name in ["某条例（草案）", "解读（草稿，二审）", "甲（", "甲（）", "通知（2027年）"] {
+        for name in ["某条例（草案）", "解读（草稿，二审）", "甲（", "甲（）", "通知（2027年）"]
+        {
             assert_eq!(bracketed_remark(name), None, "{name}");
         }
     }

@@ -78,11 +78,13 @@ pub(super) struct NamedDay {
 pub(super) fn publication_day(body: &str, front: Option<&str>) -> Option<NamedDay> {
     // Most pages have no label at their beginning.
     let lines = first_lines(body);
-    let has_other_time = |front: &str| ["开始", "时间", "start", "time", "event", "活动"].iter().any(|w| front.contains(w));
+    let has_other_time =
+        |front: &str| ["开始", "时间", "start", "time", "event", "活动"].iter().any(|w| front.contains(w));
     let below_front = front.is_some_and(|front| !has_other_time(front));
     let mut below_title = false;
     for (number, line) in lines.iter().enumerate().filter(|(_, line)| !line.in_text) {
-        let is_alone = || lines.get(number + 1).is_none_or(|next| next.parts().iter().all(|p| label_of(&p.text).is_none()));
+        let is_alone =
+            || lines.get(number + 1).is_none_or(|next| next.parts().iter().all(|p| label_of(&p.text).is_none()));
         for part in line.parts() {
             let Some((name, value)) = label_of(&part.text) else { continue };
             below_title |= matches!(&*name, "标题" | "title");
@@ -153,8 +155,8 @@ fn first_lines(body: &str) -> Vec<FirstLine<'_>> {
             break;
         }
         has_heading |= is_heading;
-        let is_item = list_mark(words) > 0
-            && (list_mark(below) > 0 || out.last().is_some_and(|line| list_mark(line.words) > 0));
+        let is_item =
+            list_mark(words) > 0 && (list_mark(below) > 0 || out.last().is_some_and(|line| list_mark(line.words) > 0));
         let is_term = below.starts_with([':', '：']);
         in_text |= !is_heading && is_running_text(words);
         out.push(FirstLine { words, start, is_heading, is_item, is_term, in_text });
@@ -167,7 +169,8 @@ fn is_running_text(words: &str) -> bool {
     let is_sentence = words.contains(['。', '！', '？']) || words.ends_with('.') && words.len() > 20;
     let is_label = || label_of(words.trim_start_matches(is_ornament)).is_some();
     let is_long = words.chars().count() > LONGEST_SHORT_LINE;
-    is_sentence && !is_draft_remark(words) && !(is_label() && !is_long) || is_long && !is_label() && !words.contains('|')
+    is_sentence && !is_draft_remark(words) && !(is_label() && !is_long)
+        || is_long && !is_label() && !words.contains('|')
 }
 
 /// Bytes of the mark of a list's item at the start of a line.
@@ -200,7 +203,10 @@ impl<'t> FirstLine<'t> {
             match pieces.last_mut() {
                 _ if piece.start == piece.end => {}
                 // `标　题：甲`.
-                Some(last) if is_letter(&words[last.start..last.end]) && is_letter(label_or_all(&words[piece.start..piece.end])) => {
+                Some(last)
+                    if is_letter(&words[last.start..last.end])
+                        && is_letter(label_or_all(&words[piece.start..piece.end])) =>
+                {
                     last.end = piece.end;
                 }
                 _ => pieces.push(piece),
@@ -214,7 +220,10 @@ impl<'t> FirstLine<'t> {
                 let both = format!("{}：{}", text(pair[0]), text(pair[1]));
                 Part { text: Cow::Owned(both), span: shift(Span::new(pair[0].start, pair[1].end)) }
             };
-            let is_labelled = pieces.iter().step_by(2).all(|span| !words[span.start..span.end].trim_end_matches([':', '：']).contains([':', '：']));
+            let is_labelled = pieces
+                .iter()
+                .step_by(2)
+                .all(|span| !words[span.start..span.end].trim_end_matches([':', '：']).contains([':', '：']));
             if is_labelled {
                 return pieces.chunks_exact(2).map(joined).collect();
             }
@@ -223,10 +232,9 @@ impl<'t> FirstLine<'t> {
     }
 }
 
-/// One Han character, part of a label that is spread out.
+/// Whether a text is nothing but single Han characters, parts of a label that is spread out.
 fn is_letter(text: &str) -> bool {
-    let mut letters = text.chars().filter(|c| !c.is_whitespace());
-    letters.next().is_some_and(|c| !c.is_ascii()) && text.chars().filter(|c| !c.is_whitespace()).count() <= 2 && !text.contains([':', '：'])
+    !text.is_ascii() && text.split_whitespace().all(|word| word.chars().count() == 1)
 }
 
 /// The label of a piece, or the whole of one that has none.
@@ -294,7 +302,9 @@ fn mark_in(line: &FirstLine<'_>, is_first: bool) -> Option<Span> {
     }
     let in_brackets = || {
         let is_open = line.words.chars().count() <= LONGEST_SHORT_LINE;
-        is_open && (line.words.ends_with(['）', ')', '】', ']', '］']) || line.words.starts_with(['（', '(', '【', '[', '［']))
+        is_open
+            && (line.words.ends_with(['）', ')', '】', ']', '］'])
+                || line.words.starts_with(['（', '(', '【', '[', '［']))
             && bracketed_remark(line.words).is_some()
     };
     parts.iter().find(is_remark).map(|part| part.span).or_else(|| (is_ornate() || in_brackets()).then_some(whole))

@@ -48,7 +48,9 @@ pub use common::{
     TAXONOMY_KEYS, TaxonomyTerms,
 };
 pub use definition::KindDefinition;
+pub use draft_remarks::{bracketed_remark, draft_word, is_draft_remark, secrecy_mark, without_version};
 pub use event::{Channel, Event, EventRegistration, EventStatus, Evidence};
+pub use first_lines::{unpublished_in_first_lines, unread_publication_day};
 pub use front_matter::{
     FieldTable, FrontMatterContext, FrontMatterOf, field_tables, is_marked_as_draft, read_front_matter,
     read_section_front_matter,
@@ -68,8 +70,6 @@ pub use survey::{
     ExternalSurvey, PopulationMargin, Question, QuestionKind, SamplingMethod, Survey, UnderAgeRule, Wave,
 };
 pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_targets};
-pub use draft_remarks::{bracketed_remark, draft_word, is_draft_remark, secrecy_mark, without_version};
-pub use first_lines::{unpublished_in_first_lines, unread_publication_day};
 pub use values::{ChosenWord, KeyRoles, KeyValue, KindFields, KindValue};
 
 /// The kind of a page, with the data that only this kind has.

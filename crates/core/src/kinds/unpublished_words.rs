@@ -109,9 +109,9 @@ pub(super) fn line_holds_back(line: &str) -> bool {
 pub fn text_line_holds_back(line: &str) -> bool {
     let is_of_text = |key: &str| HELD_IF_NO_IN_FRONT_MATTER.contains(&bare_name(&plain_name(key)));
     line_holds_back(line)
-        && line.split_once([':', '：']).is_some_and(|(key, value)| {
-            !lists_states(value) && (!is_of_text(key) || begins_with_state(value.trim()))
-        })
+        && line
+            .split_once([':', '：'])
+            .is_some_and(|(key, value)| !lists_states(value) && (!is_of_text(key) || begins_with_state(value.trim())))
 }
 
 /// Whether a value names the states that there are, `绝密、机密、秘密`, and not that of the page. `草稿、勿发` says one thing twice.
@@ -337,7 +337,9 @@ mod tests {
 
     #[test]
     fn a_step_of_a_procedure_is_no_mark_in_a_text() {
-        for line in ["审批：否", "是否审核：否", "显示：否", "收费：否", "密级：绝密、机密、秘密。", "阶段：初稿、二稿、定稿"] {
+        for line in
+            ["审批：否", "是否审核：否", "显示：否", "收费：否", "密级：绝密、机密、秘密。", "阶段：初稿、二稿、定稿"]
+        {
             assert!(!text_line_holds_back(line), "{line}");
         }
         for line in ["发布：否", "状态：草稿（待审）", "审核：未通过", "密级：秘密★1年", "是否公开：否"]

@@ -355,7 +355,9 @@ fn without_list_marks(text: &str, span: Span) -> Cow<'_, str> {
     let is_listed = text[..span.start].ends_with(LIST_MARK)
         || block.lines().find(|line| !line.trim().is_empty()).is_some_and(|line| line.starts_with(LIST_MARK));
     match is_listed {
-        true => block.lines().map(|line| line.strip_prefix(LIST_MARK).unwrap_or(line)).collect::<Vec<_>>().join("\n").into(),
+        true => {
+            block.lines().map(|line| line.strip_prefix(LIST_MARK).unwrap_or(line)).collect::<Vec<_>>().join("\n").into()
+        }
         false => block.into(),
     }
 }
