@@ -133,12 +133,12 @@ pub fn is_draft_remark(text: &str) -> bool {
 fn begins_with_remark(plain: &str) -> bool {
     let is_end = |c: char| match plain.is_ascii() {
         // Words in Latin letters may have spaces and hyphens in them.
-        true => matches!(c, ',' | ';' | ':'),
+        true => matches!(c, ',' | ';'),
         false => is_mark(c) && c != '.',
     };
     let phrase = plain.split(is_end).next().unwrap_or_default().trim();
     let rest = plain[phrase.len()..].trim_start();
-    let others = OF_STAGES.iter().any(|stage| rest.contains(stage)) || rest.starts_with('、');
+    let others = OF_STAGES.iter().any(|stage| rest.contains(stage)) || rest.starts_with(['、', ':']);
     is_remark_word(phrase) && !others
 }
 
@@ -168,7 +168,6 @@ mod tests {
             "秘密★1年",
             "机密★20年",
             "未完成",
-            "草稿：张三写",
             "Draft, do not publish",
             "DRAFT v2",
         ] {
@@ -187,6 +186,9 @@ mod tests {
             "征求意见稿",
             "内部审计",
             "待定",
+            "草稿：没有定稿的文字",
+            "Draft: yes or no?",
+            "draft: a version that may change",
         ] {
             assert!(!is_draft_remark(text), "{text}");
         }

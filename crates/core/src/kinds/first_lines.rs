@@ -69,7 +69,7 @@ pub fn unread_publication_day(body: &str) -> Option<Span> {
 /// A day of publication among the first lines.
 pub(super) struct NamedDay {
     pub span: Span,
-    /// The line of front matter that says the same.
+    /// The front matter that says the same; the line alone if the page has some.
     pub yaml: String,
 }
 
@@ -81,6 +81,8 @@ pub(super) fn publication_day(body: &str, front: Option<&str>) -> Option<NamedDa
     let has_other_time =
         |front: &str| ["开始", "时间", "start", "time", "event", "活动"].iter().any(|w| front.contains(w));
     let below_front = front.is_some_and(|front| !has_other_time(front));
+    // A rule above it makes the line a text's.
+    let begins_body = |line: &FirstLine<'_>| body[..line.start].trim().is_empty();
     let mut below_title = false;
     for (number, line) in lines.iter().enumerate().filter(|(_, line)| !line.in_text) {
         let is_alone =
@@ -89,10 +91,13 @@ pub(super) fn publication_day(body: &str, front: Option<&str>) -> Option<NamedDa
             let Some((name, value)) = label_of(&part.text) else { continue };
             below_title |= matches!(&*name, "标题" | "title");
             let is_date = matches!(&*name, "日期" | "date");
-            let counts = is_sure_name(&name) || is_date && (below_title || below_front && number == 0 && is_alone());
+            let counts = is_sure_name(&name)
+                || is_date && (below_title || below_front && begins_body(line) && number == 0 && is_alone());
             if let Some(written) = leading_date(value).filter(|_| counts) {
                 let key = if name.is_ascii() { "date" } else { "日期" };
-                return Some(NamedDay { span: part.span, yaml: format!("{key}: {written}") });
+                let line = format!("{key}: {written}");
+                let yaml = if front.is_some() { line } else { format!("---\n{line}\n---") };
+                return Some(NamedDay { span: part.span, yaml });
             }
         }
     }
