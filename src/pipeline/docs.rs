@@ -183,8 +183,14 @@ impl ReadingPass<'_> {
             let diags = known.findings.clone();
             return PageOutcome { page: Ok(known.page(place, kind)), diags, parsed: false };
         }
-        let ReadPage { doc, diags } = reader.read(&place, kind);
+        let ReadPage { doc, mut diags } = reader.read(&place, kind);
         let Some(doc) = doc else { return PageOutcome { page: Err(place), diags, parsed: true } };
+        // A line in the text that names a day holds nothing back once the day has come; news have such lines.
+        if doc.published_from().is_some_and(|day| day <= today) {
+            let is_about_day =
+                |d: &Diagnostic| d.code == &codes::front_matter::FRONT_MATTER_IN_BODY && d.severity == Severity::Note;
+            diags.retain(|diag| !is_about_day(diag));
+        }
         let search = reader.search_text(&doc, &place);
         let page = ContentPage {
             kind,
@@ -426,7 +432,7 @@ impl PageReader {
         // A page with an error is not published.
         if !diags.iter().any(Diagnostic::is_error) {
             let title = titles.into_iter().flatten().next();
-            diags.extend(named_draft(place, &head, title, &source.text[parts.body.start..]));
+            diags.extend(named_draft(place, &head, title, &source, parts.body.start));
         }
         if !head.draft && !head.sample {
             let flag = head.draft_flag.as_ref();

@@ -4,38 +4,15 @@
 //! the author says which it is, and `草稿: 否` ends the warning.
 
 use crate::catalog::ContentPath;
-use puzhi_core::diag::{Diagnostic, codes};
-use puzhi_core::kinds::{CommonFrontMatter, DRAFT_WORDS, text_line_holds_back};
-
-/// What people write above a text that is not for the public.
-const ABOVE_TEXT: [&str; 13] = [
-    "do not publish",
-    "internal use only",
-    "not for publication",
-    "不得外传",
-    "严禁外传",
-    "仅供内部使用",
-    "仅供内部参考",
-    "内部文件",
-    "内部材料",
-    "内部资料",
-    "注意保密",
-    "请勿外传",
-    "请勿转发",
-];
-
-/// Levels of secrecy, which stand above an official text with the mark ★ and a term.
-const SECRECY: [&str; 4] = ["内部", "机密", "秘密", "绝密"];
+use puzhi_core::base::Span;
+use puzhi_core::diag::{Diagnostic, SourceText, codes};
+use puzhi_core::kinds::{
+    CommonFrontMatter, bracketed_remark, draft_word, is_draft_remark, secrecy_mark, unpublished_in_first_lines,
+    unread_publication_day, without_version,
+};
 
 /// Endings of files and folders, right behind what they are about.
 const ENDINGS: [&str; 3] = ["草稿", "初稿", "未定稿"];
-
-/// Most lines of a text in which a line such as `状态：草稿` is looked for.
-const FIRST_LINES: usize = 5;
-
-/// Brackets around such a word.
-const BRACKETS: [(char, char); 7] =
-    [('（', '）'), ('(', ')'), ('【', '】'), ('[', ']'), ('［', '］'), ('〔', '〕'), ('「', '」')];
 
 /// Most characters of a name that are looked at.
 const LONGEST_NAME: usize = 200;
@@ -47,16 +24,36 @@ struct Named<'p> {
     en: &'static str,
 }
 
-/// The warning about a page that is called a draft and has no mark. `title` is the one that readers see, `body` the text of the page.
+/// The warning about a page that is called a draft and has no mark, or names a day of publication that nobody can read. `title` is the one
+/// that readers see, `body_start` the place of the page's text in `source`.
 pub(super) fn named_draft(
     place: &ContentPath,
     head: &CommonFrontMatter,
     title: Option<&str>,
-    body: &str,
+    source: &SourceText<'_>,
+    body_start: usize,
 ) -> Option<Diagnostic> {
     if head.draft || head.sample || head.draft_flag.is_some() {
         return None;
     }
+    let body = &source.text[body_start..];
+    let words = |span: Span| body[span.start..span.end].lines().next().unwrap_or_default();
+    if let Some(Named { word, zh, en }) = by_name(place, head, title) {
+        let diag = Diagnostic::new(&codes::source::NAMED_DRAFT).file(&place.path);
+        return Some(diag.arg("word", word).arg("where", zh).arg("where_en", en));
+    }
+    if let Some(span) = unpublished_in_first_lines(body) {
+        let diag = Diagnostic::new(&codes::source::NAMED_DRAFT).at(source, span.shift(body_start));
+        return Some(diag.arg("word", words(span)).arg("where", "开头几行").arg("where_en", "first lines"));
+    }
+    // A page with a date of its own has its day.
+    let span = unread_publication_day(body).filter(|_| head.date.is_none())?;
+    let diag = Diagnostic::new(&codes::source::PUBLISH_DAY_IN_TEXT).at(source, span.shift(body_start));
+    Some(diag.arg("words", words(span)))
+}
+
+/// What a page is called that says that it is a draft.
+fn by_name<'p>(place: &'p ContentPath, head: &'p CommonFrontMatter, title: Option<&'p str>) -> Option<Named<'p>> {
     let named = |word, zh, en| Named { word, zh, en };
     let file = match place.path.stem() {
         "index" | "_index" => place.folder.rsplit('/').next().unwrap_or_default(),
@@ -68,12 +65,9 @@ pub(super) fn named_draft(
     let in_file = || in_name(file).map(|word| named(word, "文件名", "file name"));
     let mut folders = place.folder.split('/').filter(|folder| !folder.is_empty());
     let in_folder = || folders.find_map(in_name).map(|word| named(word, "文件夹名", "folder's name"));
-    let in_text = || first_lines_say(body).map(|words| named(words, "开头几行", "first lines"));
     let terms = || head.terms.iter().flat_map(|(_, terms)| terms);
-    let in_terms = || terms().find_map(|term| whole_word(&term.value)).map(|word| named(word, "分类", "terms"));
-    let Named { word, zh, en } = in_title.or_else(in_file).or_else(in_terms).or_else(in_folder).or_else(in_text)?;
-    let diag = Diagnostic::new(&codes::source::NAMED_DRAFT).file(&place.path);
-    Some(diag.arg("word", word).arg("where", zh).arg("where_en", en))
+    let in_terms = || terms().find_map(|term| draft_word(&term.value)).map(|word| named(word, "分类", "terms"));
+    in_title.or_else(in_file).or_else(in_terms).or_else(in_folder)
 }
 
 /// What stands between such a word and the rest of a name.
@@ -92,85 +86,29 @@ impl Separators {
 
 /// Whether a name ends with a word, behind something else.
 fn file_ends(name: &str, word: &str) -> bool {
-    name.strip_suffix(word).is_some_and(|before| before.ends_with(char::is_alphanumeric))
+    without_version(name).strip_suffix(word).is_some_and(|before| before.ends_with(char::is_alphanumeric))
 }
 
-/// The words of the first line, or of the first below headings, that are nothing but such words, `（草稿，请勿发布）`, or a line among the
-/// first that says by a key that the page waits, `状态：草稿`. Code shows what others write.
-fn first_lines_say(body: &str) -> Option<&str> {
-    let mut lines = body.lines().take(4 * FIRST_LINES).map(str::trim).peekable();
-    let (mut fenced, mut above_text, mut seen) = (false, true, 0);
-    while let Some(line) = lines.next().filter(|_| seen <= FIRST_LINES) {
-        let words = line.trim_matches(is_mark);
-        if line.starts_with("```") || line.starts_with("~~~") {
-            fenced = !fenced;
-            above_text = false;
-        }
-        if fenced || words.is_empty() {
-            continue;
-        }
-        let below = lines.peek().copied().unwrap_or_default();
-        let is_underline = |mark: char| !below.is_empty() && below.chars().all(|c| c == mark);
-        let is_heading = line.starts_with('#') || is_underline('=') || is_underline('-');
-        // The next line explains a term of a list.
-        let is_term = below.starts_with([':', '：']);
-        if words.len() <= LONGEST_NAME {
-            let says_draft = above_text && !is_term && (seen == 0 || !is_heading) && is_only_such_words(words);
-            if says_draft || text_line_holds_back(words) {
-                return Some(words);
-            }
-        }
-        above_text &= is_heading;
-        seen += 1;
-    }
-    None
-}
-
-/// Whether a line is nothing but such words. A mark of secrecy has its term: `秘密★1年`.
-fn is_only_such_words(words: &str) -> bool {
-    let is_word =
-        |part: &str| whole_word(part).is_some() || ABOVE_TEXT.iter().any(|word| part.eq_ignore_ascii_case(word));
-    let secret = || words.split_once('★').is_some_and(|(word, _)| SECRECY.contains(&word.trim()));
-    let is_end = |c: char| is_mark(c) && c != ' ';
-    let phrases = || words.split(is_end).map(str::trim).filter(|part| !part.is_empty());
-    secret() || phrases().all(is_word) || words.split(is_mark).filter(|part| !part.is_empty()).all(is_word)
-}
-
-fn is_mark(c: char) -> bool {
-    !c.is_alphanumeric()
-}
-
-/// The text if it is nothing but such words: `草稿`, `草稿，勿发`.
-fn whole_word(text: &str) -> Option<&str> {
-    let trimmed = text.trim();
-    let is_word = |part: &str| DRAFT_WORDS.iter().any(|word| part.eq_ignore_ascii_case(word));
-    let mut parts = trimmed.split(is_mark).filter(|part| !part.is_empty()).peekable();
-    let are_words = !trimmed.is_ascii() && parts.peek().is_some() && parts.all(is_word);
-    (are_words || is_word(trimmed)).then_some(trimmed)
-}
-
-/// A word in brackets anywhere, or at the beginning or the end of a name with a separator beside it.
+/// A remark in brackets anywhere, a mark of secrecy, or a word at the beginning or the end of a name with a separator beside it.
 fn word_in(name: &str, separators: Separators) -> Option<&str> {
     if name.len() > LONGEST_NAME {
         return None;
     }
-    let bracketed = BRACKETS.iter().find_map(|(open, close)| {
-        let (_, after) = name.split_once(*open)?;
-        whole_word(after.split_once(*close)?.0)
-    });
+    let whole = || (!name.contains(char::is_whitespace) && is_draft_remark(name)).then_some(name);
     let first = || {
         let (word, after) = name.split_once(|c| separators.contains(c))?;
         // A `draft-law` is a law; a title that begins with `Draft:` is a mark.
         let sure = !word.is_ascii() || separators == Separators::OfTitles && name[word.len()..].starts_with(':');
-        whole_word(word).filter(|_| sure && !after.trim().is_empty())
+        draft_word(word).filter(|_| sure && !after.trim().is_empty())
     };
     let last = || {
         let (before, word) = name.rsplit_once(|c| separators.contains(c))?;
         // `reading-a-draft` may be about one.
         let sure = !name.is_ascii() || name[before.len()..].starts_with(['_', '.']);
-        whole_word(word).filter(|_| sure)
+        draft_word(word).filter(|_| sure)
     };
-    whole_word(name).or(bracketed).or_else(first).or_else(last)
+    let set_apart = || whole().or_else(|| bracketed_remark(name)).or_else(|| secrecy_mark(name));
+    draft_word(name).or_else(set_apart).or_else(first).or_else(last)
 }
 
 #[cfg(test)]
@@ -199,8 +137,31 @@ mod tests {
             "草稿，勿发\n",
             "未完成\n",
             "待完善\n",
+            // Below a title and other short lines.
+            "# 甲\n\n县司法局\n\n（草稿，请勿发布）\n",
+            "标题：甲\n\n（草稿，请勿发布）\n",
+            "**关于甲的通知**\n\n（草稿，请勿发布）\n",
+            "关于甲的通知\n\n县司法局\n\n草稿，请勿发布\n",
+            // With a remark behind the word.
+            "（草稿，待领导审核）\n\n正文。",
+            "# 甲\n\n（草稿v2）\n",
+            "（先不要发布）\n",
+            "# 甲\n\n（暂缓发布）\n",
+            "# 甲（此件不公开）\n\n正文。",
+            "内部资料，仅供参考\n",
+            "关于甲的通知（草稿）\n\n正文。",
+            "【草稿】关于甲的通知\n\n正文。",
+            // Heads of official texts.
+            "索引号：1　主题分类：法治\n发文机关：县司法局　成文日期：2026-05-01\n公开形式：不予公开\n",
+            "索引号：1 主题分类：法治 公开形式：不予公开\n",
+            "| 索引号 | 1 | 主题分类 | 法治 |\n|---|---|---|---|\n| 公开形式 | 不予公开 | 发文字号 | 无 |\n",
+            "# 甲\n\n**密级：** 秘密★1年\n",
+            "# 甲\n\n**状态**：**草稿**\n",
+            "密　级：秘密★1年\n\n正文。",
+            "安政发〔2026〕1号　　秘密★1年\n\n# 甲\n",
+            "- 标题：甲\n- 状态：草稿\n\n正文。",
         ] {
-            assert!(first_lines_say(body).is_some(), "{body}");
+            assert!(unpublished_in_first_lines(body).is_some(), "{body}");
         }
         for body in [
             "草稿要写得清楚。\n",
@@ -208,7 +169,8 @@ mod tests {
             "",
             "\n\n",
             "---\n",
-            "一\n二\n三\n四\n五\n六\n七\n状态：草稿\n",
+            "一\n二\n三\n四\n五\n六\n七。\n状态：草稿\n",
+            &format!("{}状态：草稿\n", "一\n".repeat(25)),
             "发布：县司法局\n",
             "审核：张三\n",
             "# 公文的种类\n\n草稿\n: 没有定稿的文字。\n",
@@ -220,8 +182,21 @@ mod tests {
             "# 保守商业秘密\n\n商业秘密受法律保护。\n",
             "# 秘密\n\n秘密要守住。\n",
             "秘密。\n",
+            // What tells of states and secrets.
+            "# 密级\n\n密级：绝密、机密、秘密。\n",
+            "# 起草\n\n阶段：初稿、二稿、定稿\n",
+            "# 公文的种类\n\n- 草稿\n- 定稿\n",
+            "# 公文的种类\n\n1. 草稿\n2. 定稿\n",
+            "# 公开形式\n\n公开形式分为主动公开、依申请公开、不予公开。\n",
+            "# 公开形式\n\n公开形式：主动公开、依申请公开、不予公开\n",
+            "# 联系我们\n\n地址：县城\n电话：0871-1234567\n是否预约：否\n",
+            "# 某法（草案）\n\n（2026年1月1日通过）\n\n第一条　为了保守秘密，制定本法。\n",
+            "# 关于甲的通知\n\n来源：县司法局　发布时间：2026-01-01\n\n正文。\n",
+            "| 阶段 | 文件 |\n|---|---|\n| 一 | 草稿 |\n| 二 | 定稿 |\n",
+            "- [某办法（草稿）](a.md)\n- [某办法](b.md)\n",
+            "# 甲\n\n县里发了通知。\n\n（草稿，请勿发布）\n",
         ] {
-            assert_eq!(first_lines_say(body), None, "{body}");
+            assert_eq!(unpublished_in_first_lines(body), None, "{body}");
         }
     }
 
@@ -245,6 +220,16 @@ mod tests {
             ("通知 草稿", true),
             ("通知.待审", true),
             ("notice_draft", true),
+            ("通知（草稿，待领导审核）", false),
+            ("通知（草稿v2）", false),
+            ("通知（先不要发布）", false),
+            ("通知（暂缓发布）", false),
+            ("通知（此件不公开）", false),
+            ("通知（内部资料，仅供参考）", false),
+            ("通知 秘密★1年", false),
+            ("（第一号）通知（草稿）", false),
+            ("通知（草稿v2）", true),
+            ("通知-草稿v2", true),
             ("通知-draft", true),
         ] {
             let separators = if file { Separators::OfFiles } else { Separators::OfTitles };
@@ -271,7 +256,7 @@ mod tests {
             assert!(word_in(name, Separators::OfTitles).is_none(), "{name}");
             assert!(word_in(name, Separators::OfFiles).is_none(), "{name}");
         }
-        for name in ["通知草稿", "通知初稿"] {
+        for name in ["通知草稿", "通知初稿", "通知草稿v2"] {
             assert!(ENDINGS.iter().any(|end| file_ends(name, end)), "{name}");
         }
         assert!(!file_ends("草稿", "草稿") && !file_ends("通知-草稿", "草稿"));

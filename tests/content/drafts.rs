@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use puzhi::pipeline::{Options, Report};
-use puzhi_core::diag::{Lang, Severity};
+use puzhi_core::diag::{Diagnostic, Lang, Severity};
 
 use jiff::civil::date;
 
@@ -193,12 +193,131 @@ fn days_of_publication_under_other_names_hold_pages_back() {
 
 /// Notices on the web begin with such a line, whose day has mostly passed.
 #[test]
-fn a_single_line_with_a_past_day_is_no_more_than_a_note() {
-    for page in ["# 甲\n\n发布时间：2025-05-01\n\n旧文。\n", "发布时间：2025-05-01\n\n旧文。\n"] {
-        let (report, files) = build(&format!("{SITE}-- content/a.md --\n{page}"), false);
-        assert!(files.contains_key("a/index.html"), "{page}");
+fn a_single_line_with_a_day_is_a_note_until_that_day() {
+    for page in ["# 甲\n\n发布时间：2026-12-05\n\n旧文。\n", "发布时间：2026-12-05\n\n旧文。\n"] {
+        let site = format!("{SITE}-- content/a.md --\n{page}");
+        let (report, files) = build(&site, false);
+        assert!(!files.contains_key("a/index.html"), "{page}");
         let found: Vec<_> = report.diags.iter().filter(|d| d.code.name == "front-matter-in-body").collect();
         assert!(found.len() == 1 && found[0].severity == Severity::Note, "{page}: {:?}", codes(&report));
+        let (report, files) = build_archive(&site, date(2026, 12, 5), &Options::default());
+        assert!(files.contains_key("a/index.html") && report.diags.is_empty(), "{page}: {:?}", codes(&report));
+    }
+}
+
+/// Wherever the first lines name the day: below front matter, below a heading or a title, among other labels, in a list or a table.
+#[test]
+fn a_future_day_in_the_first_lines_holds_the_page_back() {
+    let front = "---\n标题: 机密\n---\n";
+    for page in [
+        format!("{front}日期: 2027-05-01\n"),
+        format!("{front}\n日期：2027年5月1日\n"),
+        format!("{front}发布时间：2027-05-01\n"),
+        format!("{front}\n- 发布时间：2027-05-01 09:30\n"),
+        format!("{front}# 甲\n\n发布时间：2027-05-01\n"),
+        format!("{front}# 甲\n\n县司法局\n\n**发布日期：**2027-05-01\n"),
+        "标题：甲\n\n发布时间：2027-05-01\n".to_string(),
+        "标题：甲\n\n县司法局\n\n发布时间：2027-05-01\n".to_string(),
+        "关于甲的通知\n\n来源：司法局　发布时间：2027-05-01\n".to_string(),
+        "关于甲的通知\n\n来源：司法局 发布时间：2027-05-01 09:30 浏览：12\n".to_string(),
+        "标　题：甲\n\n日　期：2027-05-01\n".to_string(),
+        "标 题：甲\n\n发　布　时　间：2027-05-01\n".to_string(),
+        "Title: A\nPublish date: 2027-05-01\n".to_string(),
+        "Notice A\n\nPublish date: 2027-05-01\n".to_string(),
+        "# 甲\n\n| 索引号 | 1 |\n|---|---|\n| 发布时间 | 2027-05-01 |\n".to_string(),
+        "索引号：1　主题分类：法治\n发文机关：县司法局　发布日期：2027-05-01\n".to_string(),
+    ] {
+        let site = format!("{SITE}-- content/a.md --\n{page}\n机密的文字。\n");
+        let (report, files) = build(&site, false);
+        assert_eq!(leaks(&files), [""; 0], "{page}\n{:?}", codes(&report));
+        // Either the page waits, or the build does.
+        if report.diags.iter().any(Diagnostic::is_error) {
+            continue;
+        }
+        assert!(codes(&report).contains(&("front-matter-in-body", "content/a.md")), "{page}: {:?}", codes(&report));
+        assert_eq!(report.counts.unpublished.future, 1, "{page}");
+        let (report, files) = build_archive(&site, date(2027, 5, 1), &Options::default());
+        let is_only_text = codes(&report).iter().all(|(code, _)| *code == "labelled-lines");
+        assert!(!leaks(&files).is_empty() && is_only_text, "{page}: {:?}", codes(&report));
+    }
+}
+
+#[test]
+fn a_day_of_publication_in_the_text_that_cannot_be_read_is_a_warning() {
+    for page in [
+        "标题：甲\n\n发布时间：待定\n",
+        "标题：甲\n\n发布时间：5月1日\n",
+        "# 甲\n\n发布时间：2027年5月\n",
+        "---\n标题: 甲\n---\n发布日期：领导同意后\n",
+        "Title\n\nPublish date: May\n",
+    ] {
+        let (report, _) = build(&format!("{SITE}-- content/a.md --\n{page}\n文。\n"), false);
+        assert_eq!(codes(&report), [("publish-day-in-text", "content/a.md")], "{page}");
+    }
+}
+
+/// Lists as people type them between the marks, or without marks.
+#[test]
+fn front_matter_as_a_list_is_an_error() {
+    for page in [
+        "---\n- 标题: 机密\n- 日期: 2027-05-01\n---\n",
+        "---\n- 标题：机密\n- 草稿：是\n---\n",
+        "- 标题：机密\n- 发布时间：2027-05-01\n",
+        "- 标题: 机密\n- 状态: 草稿\n",
+    ] {
+        let (report, files) = build(&format!("{SITE}-- content/a.md --\n{page}\n机密。\n"), true);
+        assert_eq!(leaks(&files), [""; 0], "{page}");
+        let errors: Vec<_> = report.diags.iter().filter(|diag| diag.is_error()).collect();
+        assert_eq!(errors.len(), 1, "{page}: {:?}", codes(&report));
+        let hint = errors[0].hint(Lang::Zh).unwrap_or_default();
+        assert!(hint.contains("标题: 机密") && !hint.contains("- "), "{page}: {hint}");
+    }
+}
+
+#[test]
+fn entries_that_say_that_the_page_waits_stop_the_build() {
+    for line in [
+        "摘要: （草稿，请勿发布）",
+        "描述: 【初稿，待领导审核】",
+        "备注: 草稿，请勿发布",
+        "状态: 别发",
+        "状态: 待审定",
+        "状态: 草稿v2",
+        "密级和保密期限: 秘密★1年",
+        "是否涉密: 涉密",
+        "信息公开: 不予公开",
+        "主动公开: 否",
+        "公开属性: 免于公开",
+        "先别发: 对",
+        "发布: 暂缓",
+    ] {
+        let (report, files) = build(&format!("{SITE}-- content/a.md --\n---\n标题: 机密\n{line}\n---\n机密。\n"), true);
+        assert_eq!(leaks(&files), [""; 0], "{line}");
+        assert!(codes(&report).contains(&("draft-mark-unread", "content/a.md")), "{line}: {:?}", codes(&report));
+    }
+}
+
+/// Ordinary pages go out without a finding.
+#[test]
+fn texts_about_drafts_secrets_and_days_are_published() {
+    for page in [
+        "---\n标题: 保守商业秘密\n摘要: 草稿也可能是商业秘密。\n---\n商业秘密受法律保护。\n\n- 草稿\n- 定稿\n",
+        "# 密级\n\n密级：绝密、机密、秘密。\n",
+        "# 起草\n\n阶段：初稿、二稿、定稿\n",
+        "# 公开形式\n\n公开形式：主动公开、依申请公开、不予公开。\n",
+        "# 通知\n\n来源：县司法局　发布时间：2025-05-01 10:20:33　浏览：12\n\n通知如下。\n",
+        "索引号：1　主题分类：法治\n发文机关：县司法局　成文日期：2025-05-01\n公开形式：主动公开\n\n# 办法\n\n第一条　为了保守秘密，制定本办法。\n",
+        "# 联系我们\n\n- 地址：县城\n- 电话：0871-1234567\n- 工作时间：9:00-17:00\n",
+        "---\n标题: 培训\n类型: 活动\n编号: x\n状态: 计划\n开始: 2027-05-01\n---\n日期：2027-05-01\n地点：县城\n",
+        "---\ntitle: Words\n---\n\ndraft: a version that may still change\n",
+        "---\n标题: 申请公开\n类型: 指南\n条件: [\"状态：草稿\", 本县居民]\n步骤: [是否公开：否, 提交]\n---\n办理。\n",
+        "---\n标题: 申请公开\n类型: 指南\n步骤:\n- 是否公开：否\n- 状态：草稿\n---\n办理。\n",
+    ] {
+        let (report, files) = build(&format!("{SITE}-- content/a.md --\n{page}"), true);
+        let others = report.diags.iter().filter(|d| !["labelled-lines", "events-changed"].contains(&d.code.name));
+        let found: Vec<_> = others.map(|d| (d.code.name, d.message(Lang::Zh))).collect();
+        assert!(files.contains_key("a/index.html"), "{page}: {found:?}");
+        assert!(found.is_empty(), "{page}: {found:?}");
     }
 }
 

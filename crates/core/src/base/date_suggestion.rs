@@ -292,6 +292,9 @@ fn overnight(date: Date, text: &str) -> Option<WrittenDate> {
             .into_iter()
             .find_map(single)?,
         Some(_) => {
+            // Who writes `9点到5点` means the afternoon, or made a slip: only the evening goes on until the next morning.
+            const EVENING: i8 = 17;
+            start.time.filter(|time| time.hour() >= EVENING)?;
             let same_day = single(format!("{date} {after}"))?;
             DateOrDateTime { date: same_day.date.tomorrow().ok()?, ..same_day }
         }

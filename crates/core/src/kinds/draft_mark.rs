@@ -5,6 +5,7 @@
 
 use super::common::COMMON_FIELDS;
 use super::draft_mark_line::{TextFacts, find_in_line, is_broken_over, is_near_name, may_end_mark};
+use super::draft_remarks::is_draft_remark;
 use super::unpublished_words::holds_back;
 use super::unread_front_matter::{self, HEAD_BYTES};
 use crate::base::Span;
@@ -30,7 +31,7 @@ pub(super) fn lost_mark(
     source: &SourceText<'_>,
     front: Option<Span>,
     mapping: &Mapping,
-    declared: &[Span],
+    declared: &Declared,
 ) -> Option<Diagnostic> {
     let start = front.map_or(0, |front| front.end);
     let report = |span: Span| {
@@ -52,7 +53,7 @@ pub(super) fn lost_mark(
     if mapping.entries.iter().any(|entry| is_draft_field(&entry)) {
         return None;
     }
-    let is_declared = |entry: &MappingEntry| declared.contains(&entry.key_span);
+    let is_declared = |entry: &MappingEntry| declared.keys.contains(&entry.key_span);
     if let Some(entry) = mapping.entries.iter().find(|entry| !is_declared(entry) && means_draft(entry)) {
         return Some(report(Span::new(entry.key_span.start, entry.node.span.end.max(entry.key_span.end))));
     }
@@ -73,12 +74,25 @@ pub(super) fn lost_mark(
     (!reported).then(|| report(found.shift(start)))
 }
 
-/// Finds a mark in the front matter that does not begin at one of the `declared` keys.
-fn find_in_front(text: &str, front: Span, declared: &[Span]) -> Option<Span> {
+/// What the kind of a page says that its front matter holds.
+#[derive(Debug, Default)]
+pub(super) struct Declared {
+    /// Keys that the site itself defines, so that they are no marks of other programs.
+    pub keys: Vec<Span>,
+    /// Values of the kind's own keys, whose words are text: a step may be called `是否公开：否`.
+    pub values: Vec<Span>,
+}
+
+/// Finds a mark in the front matter that does not begin at one of the `declared` keys, and is no word of another program in their values.
+fn find_in_front(text: &str, front: Span, declared: &Declared) -> Option<Span> {
     let mut from = front.start;
     loop {
         let found = find_in(&text[from..front.end], Place::Metadata)?.shift(from);
-        if !declared.iter().any(|key| (key.start..key.end).contains(&found.start)) {
+        let begins_in = |spans: &[Span]| spans.iter().any(|span| (span.start..span.end).contains(&found.start));
+        let name =
+            text[found.start..found.end].split([':', '：', '=']).next().unwrap_or_default().trim().to_lowercase();
+        let is_own_name = || is_near_name(&half_width(&name)) || NAMES.iter().any(|own| name.contains(own));
+        if !begins_in(&declared.keys) && (is_own_name() || !begins_in(&declared.values)) {
             return Some(found);
         }
         from = text[found.start..front.end].find('\n').map(|at| found.start + at + 1)?;
@@ -150,10 +164,38 @@ fn empty_mark(head: &str) -> Option<Span> {
     NAMES.contains(&&*name).then(|| Span::new(start, start + line.len()))
 }
 
+/// Keys whose values people write for each other.
+const REMARK_KEYS: [&str; 14] = [
+    "备注",
+    "说明",
+    "附注",
+    "注",
+    "注意",
+    "描述",
+    "摘要",
+    "简介",
+    "note",
+    "notes",
+    "remark",
+    "remarks",
+    "summary",
+    "description",
+];
+
+/// Whether a value is nothing but a remark that the page waits: `（草稿，请勿发布）`.
+fn is_remark_alone(value: &str) -> bool {
+    const LONGEST: usize = 40;
+    let value = value.trim();
+    value.chars().count() <= LONGEST && !value.trim_end_matches('。').contains('。') && is_draft_remark(value)
+}
+
 /// Whether a key that is none here can only mean that the page is a draft: a misspelt `draft`, or the mark of another
 /// program.
 fn means_draft(entry: &MappingEntry) -> bool {
     let key = entry.key.trim().to_lowercase();
+    if REMARK_KEYS.contains(&&*key) && entry.node.text().is_some_and(|value| is_remark_alone(&value)) {
+        return true;
+    }
     if COMMON_FIELDS.iter().any(|field| field.is_named(&key) && field.key != "draft") {
         return false;
     }

@@ -203,7 +203,13 @@ fn exact_mark(line: &str, place: Place) -> Option<Span> {
             None => {
                 let short = word.chars().count() <= LONGEST_VALUE && !word.is_empty();
                 let next = is_glued_to_next(&word, mark.after);
-                mark.begins_line() && (place == Place::Metadata || short || next) || mark.is_glued_value(&word)
+                // `draft: a version that …` is a sentence.
+                let is_sentence = place == Place::Body
+                    && mark.after.starts_with(' ')
+                    && mark.after.split_whitespace().count() > 2
+                    && !mark.after.contains(SEPARATORS);
+                !is_sentence && mark.begins_line() && (place == Place::Metadata || short || next)
+                    || mark.is_glued_value(&word)
             }
         };
         if means_draft && mark.counts(line, place) {

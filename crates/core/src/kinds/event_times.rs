@@ -300,12 +300,28 @@ pub(super) fn times(fields: &mut MappingReader<'_, '_>) -> EventTimes {
                 for entry in others.starts.iter().chain(&others.ends) {
                     fields.report_unknown_key(entry, FIELDS.iter(), &[]);
                 }
+                // An example of a day could be taken for the day to write.
+                if let Some(entry) = others.first().filter(|_| !has_start) {
+                    fields.report_missing_as("start", FIELDS, to_rewrite(fields, entry));
+                    return EventTimes::default();
+                }
             }
         }
     }
     // A start with an invalid value is reported by its own diagnostic.
     fields.require("start", FIELDS);
     read(fields)
+}
+
+/// The line to type for a key whose time is not understood, in Chinese and English. It names no day.
+fn to_rewrite(fields: &MappingReader<'_, '_>, entry: &MappingEntry) -> (String, String) {
+    let (name, key) = (fields.in_author_words("开始", "start"), entry.key.trim());
+    (
+        format!("{name}: 年-月-日 时:分-时:分，把“{key}”写的时间按 24 小时制填进去，再删掉“{key}”那一行"),
+        format!(
+            "{name}: YEAR-MONTH-DAY HOUR:MINUTE-HOUR:MINUTE with the time that \"{key}\" names, by the 24-hour clock, and delete the line \"{key}\""
+        ),
+    )
 }
 
 /// Reports a key that says when the event is, beside a start that was read.

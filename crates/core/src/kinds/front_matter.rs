@@ -4,7 +4,7 @@
 //! [`KindData`] and diagnostics. Does not know other pages.
 
 use super::common::{COMMON_FIELDS, SECTION_EXAMPLE, SECTION_FIELDS, TAXONOMY_KEYS};
-use super::draft_mark::declared_keys;
+use super::draft_mark::{Declared, declared_keys};
 use super::event_times::names_event_time;
 use super::foreign_dates::{ForeignDate, foreign_date, publication_of_kind, publication_of_own_kind};
 use super::foreign_keys::foreign_key;
@@ -199,7 +199,7 @@ pub fn is_marked_as_draft(source: &SourceText<'_>) -> bool {
             && entry.node.text().is_none_or(|value| yaml::parse_flag(&value) != Some(false))
     };
     mapping.entries.iter().any(is_mark)
-        || draft_mark::lost_mark(source, front, &mapping, &[]).is_some()
+        || draft_mark::lost_mark(source, front, &mapping, &Declared::default()).is_some()
         || unread_front_matter::find(source.text).is_some_and(|block| block.is_draft())
 }
 
@@ -215,10 +215,13 @@ fn lost_mark(
     (kind, context): (KindName, &FrontMatterContext<'_>),
 ) -> Option<Diagnostic> {
     let own = context.kinds.own(kind);
-    let mut declared = own.map_or_else(Vec::new, |own| own.with_table(|table| declared_keys(mapping, table)));
+    let mut keys = own.map_or_else(Vec::new, |own| own.with_table(|table| declared_keys(mapping, table)));
+    let of_kind = if own.is_some() { keys.clone() } else { declared_keys(mapping, own_fields(kind)) };
+    let values = mapping.entries.iter().filter(|entry| of_kind.contains(&entry.key_span)).map(|entry| entry.node.span);
+    let values = values.collect();
     let is_taxonomy = |entry: &&MappingEntry| context.taxonomies.contains(&entry.key);
-    declared.extend(mapping.entries.iter().filter(is_taxonomy).map(|entry| entry.key_span));
-    draft_mark::lost_mark(source, front, mapping, &declared)
+    keys.extend(mapping.entries.iter().filter(is_taxonomy).map(|entry| entry.key_span));
+    draft_mark::lost_mark(source, front, mapping, &Declared { keys, values })
 }
 
 /// Drops findings about the key that a mark begins at: whoever removes the key as they advise publishes the page.

@@ -3,6 +3,7 @@
 //! Input: the text of a file. Output: two spans, and diagnostics about the delimiter lines. Does not parse the front
 //! matter.
 
+use super::first_lines::publication_day;
 use super::unread_front_matter::{self, UnreadFrontMatter};
 use crate::base::{DateOrDateTime, Span};
 use crate::diag::codes::front_matter as code;
@@ -48,6 +49,11 @@ pub fn split_front_matter(text: &str) -> FrontMatterSplit {
             split.unread = unread.map(Box::new);
         }
         Some(_) => split.unread = second_block(text, split.body.start).map(Box::new),
+    }
+    if split.unread.is_none() {
+        let front = split.front.map(|front| slice(text, front));
+        let day = publication_day(slice(text, split.body), front);
+        split.unread = day.map(|day| Box::new(UnreadFrontMatter::of_day(day).shift(split.body.start)));
     }
     split
 }

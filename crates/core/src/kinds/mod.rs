@@ -11,8 +11,10 @@ mod common;
 mod definition;
 mod draft_mark;
 mod draft_mark_line;
+mod draft_remarks;
 mod event;
 mod event_times;
+mod first_lines;
 mod foreign_dates;
 mod foreign_keys;
 mod front_matter;
@@ -32,6 +34,7 @@ pub mod results;
 mod story;
 mod survey;
 mod targets;
+mod unpublished_lists;
 mod unpublished_words;
 mod unread_front_matter;
 mod unread_reason;
@@ -45,7 +48,9 @@ pub use common::{
     TAXONOMY_KEYS, TaxonomyTerms,
 };
 pub use definition::KindDefinition;
+pub use draft_remarks::{bracketed_remark, draft_word, is_draft_remark, secrecy_mark, without_version};
 pub use event::{Channel, Event, EventRegistration, EventStatus, Evidence};
+pub use first_lines::{unpublished_in_first_lines, unread_publication_day};
 pub use front_matter::{
     FieldTable, FrontMatterContext, FrontMatterOf, field_tables, is_marked_as_draft, read_front_matter,
     read_section_front_matter,
@@ -65,7 +70,6 @@ pub use survey::{
     ExternalSurvey, PopulationMargin, Question, QuestionKind, SamplingMethod, Survey, UnderAgeRule, Wave,
 };
 pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_targets};
-pub use unpublished_words::{DRAFT_WORDS, text_line_holds_back};
 pub use values::{ChosenWord, KeyRoles, KeyValue, KindFields, KindValue};
 
 /// The kind of a page, with the data that only this kind has.

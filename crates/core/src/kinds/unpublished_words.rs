@@ -4,281 +4,12 @@
 //! reports nothing.
 
 use super::draft_mark::{NAMES, half_width};
+use super::draft_remarks::without_version;
 use super::foreign_dates::plain_name;
+use super::unpublished_lists::{
+    DRAFT_WORDS, HELD_IF_NO, HELD_IF_NO_IN_FRONT_MATTER, HELD_IF_YES, STATE_ENDINGS, STATE_KEYS, STATE_SUFFIXES, STATES,
+};
 use crate::yaml::{MappingEntry, Value, parse_flag};
-
-/// Words for pages that are not finished or not released, in titles, above a text and as values of keys. Drafts that are published for
-/// comments have other names: 征求意见稿, 送审稿.
-pub const DRAFT_WORDS: &[&str] = &[
-    "draft",
-    "wip",
-    "不发布",
-    "先不发",
-    "先不发布",
-    "先别发",
-    "初稿",
-    "勿发",
-    "勿发布",
-    "待发",
-    "待发布",
-    "待完善",
-    "待审",
-    "待审批",
-    "待审核",
-    "暂不发布",
-    "未写完",
-    "未发布",
-    "未完成",
-    "未审核",
-    "未定稿",
-    "没写完",
-    "草稿",
-    "请勿发布",
-];
-
-/// Keys that hold a page back if their value means yes, without spaces, hyphens, underscores and the word 是否.
-const HELD_IF_YES: &[&str] = &[
-    "confidential",
-    "donotpublish",
-    "hidden",
-    "hide",
-    "internal",
-    "isconfidential",
-    "ishidden",
-    "isprivate",
-    "nopublish",
-    "private",
-    "secret",
-    "unpublished",
-    "不上线",
-    "不予公开",
-    "不公开",
-    "不发",
-    "不发布",
-    "不要发",
-    "不要发布",
-    "仅供内部",
-    "仅内部",
-    "保密",
-    "先不发",
-    "先不发布",
-    "先别发",
-    "内部",
-    "内部使用",
-    "内部文件",
-    "内部资料",
-    "勿发",
-    "勿发布",
-    "属于保密",
-    "待发布",
-    "待审",
-    "待审批",
-    "待审核",
-    "敏感",
-    "敏感信息",
-    "暂不上线",
-    "暂不公开",
-    "暂不发",
-    "暂不发布",
-    "暂存",
-    "暂缓",
-    "暂缓公开",
-    "暂缓发布",
-    "未公开",
-    "未发布",
-    "未审",
-    "未审核",
-    "未完成",
-    "涉密",
-    "涉密信息",
-    "涉密文件",
-    "私密",
-    "草稿状态",
-    "请勿发布",
-    "隐藏",
-];
-
-/// Keys that hold a page back if their value means no, without the word 是否.
-const HELD_IF_NO: &[&str] = &[
-    "上线",
-    "上网",
-    "允许公开",
-    "公布",
-    "公开",
-    "发布",
-    "发表",
-    "可以公开",
-    "可以发布",
-    "可公开",
-    "可发布",
-    "同意公开",
-    "同意发布",
-    "对外公布",
-    "对外公开",
-    "对外发布",
-    "已公开",
-    "已发布",
-    "批准发布",
-    "网上公开",
-    "能否公开",
-    "能否发布",
-    "public",
-    "publish",
-    "published",
-];
-
-/// Those of them that name steps of a procedure, too, and so may stand in a text: `审批：否`.
-const HELD_IF_NO_IN_FRONT_MATTER: &[&str] =
-    &["approved", "render", "visible", "可见", "审批", "审批通过", "审核", "审核通过", "已审核", "显示"];
-
-/// Keys that say in which state a page is, or who may read it; without the word 是否.
-const STATE_KEYS: &[&str] = &[
-    "access",
-    "approval",
-    "classification",
-    "confidentiality",
-    "poststatus",
-    "publicationstatus",
-    "publishingstatus",
-    "publishstatus",
-    "render",
-    "reviewstatus",
-    "securityclassification",
-    "stage",
-    "state",
-    "status",
-    "visibility",
-    "workflow",
-    "保密等级",
-    "保密级别",
-    "公开",
-    "公布",
-    "公开状态",
-    "公开程度",
-    "发布",
-    "发布方式",
-    "发布状态",
-    "发布范围",
-    "可见",
-    "可见性",
-    "可见范围",
-    "定密",
-    "审批",
-    "审批状态",
-    "审批结果",
-    "审核",
-    "审核状态",
-    "审核结果",
-    "文章状态",
-    "涉密等级",
-    "版本",
-    "状态",
-    "秘密等级",
-    "稿件状态",
-    "草稿状态",
-    "阶段",
-    "页面状态",
-];
-
-/// What longer keys of the same meaning end with: 文件密级, 信息公开属性.
-const STATE_ENDINGS: &[&str] =
-    &["密级", "公开属性", "公开形式", "公开方式", "公开类别", "公开类型", "公开范围", "公开选项"];
-
-/// States besides [`DRAFT_WORDS`] in which a page is not published, in lower case. A title, or a text, may speak of them.
-const STATES: &[&str] = &[
-    "confidential",
-    "do not publish",
-    "embargoed",
-    "hidden",
-    "in review",
-    "internal",
-    "never",
-    "not for publication",
-    "on hold",
-    "pending",
-    "private",
-    "rejected",
-    "restricted",
-    "review",
-    "scheduled",
-    "secret",
-    "top secret",
-    "under review",
-    "unpublished",
-    "下线",
-    "不予公布",
-    "不予公开",
-    "不公布",
-    "不公开",
-    "不同意",
-    "不通过",
-    "仅供内部",
-    "仅供内部使用",
-    "仅内部",
-    "依申请公开",
-    "保密",
-    "修改中",
-    "免予公开",
-    "内部",
-    "内部使用",
-    "内部公开",
-    "内部文件",
-    "内部资料",
-    "商业秘密",
-    "商密",
-    "定时发布",
-    "审批中",
-    "审批未通过",
-    "审核不通过",
-    "审核中",
-    "审核未通过",
-    "工作秘密",
-    "已下线",
-    "已撤下",
-    "已撤回",
-    "待修改",
-    "待定",
-    "待定稿",
-    "待批",
-    "待批准",
-    "待校对",
-    "待签批",
-    "待补充",
-    "待领导审批",
-    "待领导审核",
-    "撤下",
-    "撤回",
-    "撰写中",
-    "敏感",
-    "普通商密",
-    "暂不",
-    "暂不公开",
-    "暂缓公开",
-    "暂缓发布",
-    "未公布",
-    "未公开",
-    "未审",
-    "未审批",
-    "未批",
-    "未批准",
-    "未通过",
-    "机密",
-    "核心商密",
-    "涉密",
-    "私密",
-    "秘密",
-    "绝密",
-    "编写中",
-    "编辑中",
-    "起草中",
-    "退回",
-    "送审中",
-    "送审稿",
-    "驳回",
-];
-
-/// What such a word may end with: 草稿状态, 秘密级.
-const STATE_SUFFIXES: [&str; 5] = ["状态", "阶段", "中", "级", "件"];
 
 /// Longest value that is looked at, in bytes.
 const LONGEST_VALUE: usize = 300;
@@ -287,7 +18,7 @@ const LONGEST_VALUE: usize = 300;
 fn is_state_word(word: &str) -> bool {
     let is_listed = |word: &str| DRAFT_WORDS.contains(&word) || STATES.contains(&word);
     let without_suffix = || STATE_SUFFIXES.iter().any(|suffix| word.strip_suffix(suffix).is_some_and(is_listed));
-    is_listed(word) || !word.is_ascii() && without_suffix()
+    is_listed(word) || !word.is_ascii() && (without_suffix() || is_listed(without_version(word)))
 }
 
 fn is_mark(c: char) -> bool {
@@ -333,6 +64,7 @@ fn flags(value: &str) -> impl Iterator<Item = bool> {
             '×' | '✕' | '✖' | '✗' | '✘' | '╳' | '❌' | '☒' | '☐' | '□' => Some(false),
             '√' | '✓' | '✔' | '☑' | '✅' => Some(true),
             _ if value == "x" => Some(false),
+            _ if matches!(word, "对" | "要") => Some(true),
             _ => parse_flag(value).or_else(|| parse_flag(word).filter(|_| !is_letter(word))),
         }
     };
@@ -377,7 +109,15 @@ pub(super) fn line_holds_back(line: &str) -> bool {
 pub fn text_line_holds_back(line: &str) -> bool {
     let is_of_text = |key: &str| HELD_IF_NO_IN_FRONT_MATTER.contains(&bare_name(&plain_name(key)));
     line_holds_back(line)
-        && line.split_once([':', '：']).is_some_and(|(key, value)| !is_of_text(key) || begins_with_state(value.trim()))
+        && line
+            .split_once([':', '：'])
+            .is_some_and(|(key, value)| !lists_states(value) && (!is_of_text(key) || begins_with_state(value.trim())))
+}
+
+/// Whether a value names the states that there are, `绝密、机密、秘密`, and not that of the page. `草稿、勿发` says one thing twice.
+fn lists_states(value: &str) -> bool {
+    let items = || value.split('、').map(|item| item.trim_matches(is_mark));
+    value.contains('、') && !items().all(|item| DRAFT_WORDS.contains(&item))
 }
 
 /// A plain name without the word 是否 before it and what stands in brackets behind it: `是否公开（是/否）`.
@@ -394,12 +134,16 @@ fn value_holds_back(name: &str, value: &str) -> bool {
     let name = bare_name(name);
     let (if_yes, if_no) =
         (HELD_IF_YES.contains(&name), HELD_IF_NO.contains(&name) || HELD_IF_NO_IN_FRONT_MATTER.contains(&name));
-    let is_state_key = STATE_KEYS.contains(&name) || STATE_ENDINGS.iter().any(|ending| name.ends_with(ending));
+    let is_state_key = STATE_KEYS.contains(&name)
+        || name.starts_with("密级")
+        || STATE_ENDINGS.iter().any(|ending| name.ends_with(ending));
     if !(if_yes || if_no || is_state_key) {
         return false;
     }
     let value = half_width(value.trim()).to_lowercase();
-    if_yes && flags(&value).any(|flag| flag)
+    // `是否涉密: 涉密`.
+    let repeats = || value.split(is_mark).next().is_some_and(|word| word == name || is_state_word(word));
+    if_yes && (flags(&value).any(|flag| flag) || !value.is_ascii() && repeats())
         || if_no && flags(&value).any(|flag| !flag)
         || is_state_key && begins_with_state(&value)
 }
@@ -502,6 +246,20 @@ mod tests {
             "公开属性: 主动公开/不予公开",
             "信息公开属性: 不予公开（涉及个人隐私，依据条例第十五条）",
             "是否发布: 否，等通知",
+            // As people type them.
+            "状态: 别发",
+            "状态: 不要发",
+            "状态: 待审阅",
+            "状态: 待审定",
+            "状态: 草稿v2",
+            "状态: 暂存",
+            "密级和保密期限: 秘密★1年",
+            "是否涉密: 涉密",
+            "信息公开: 不予公开",
+            "主动公开: 否",
+            "公开属性: 免于公开",
+            "先别发: 对",
+            "发布: 暂缓",
             "published: no, not yet",
         ] {
             assert!(is_held(line), "{line}");
@@ -535,6 +293,10 @@ mod tests {
             "密级: 无",
             "密级: 不涉密",
             "涉密: 否",
+            "是否涉密: 不涉密",
+            "信息公开: 主动公开",
+            "主动公开: 是",
+            "密级和保密期限: 无",
             "是否涉密: 否（已审查）",
             "保密: 不需要",
             "秘密: 商业秘密的保护",
@@ -575,7 +337,9 @@ mod tests {
 
     #[test]
     fn a_step_of_a_procedure_is_no_mark_in_a_text() {
-        for line in ["审批：否", "是否审核：否", "显示：否", "收费：否"] {
+        for line in
+            ["审批：否", "是否审核：否", "显示：否", "收费：否", "密级：绝密、机密、秘密。", "阶段：初稿、二稿、定稿"]
+        {
             assert!(!text_line_holds_back(line), "{line}");
         }
         for line in ["发布：否", "状态：草稿（待审）", "审核：未通过", "密级：秘密★1年", "是否公开：否"]

@@ -4,6 +4,7 @@
 //! instead. Looks at the first lines only. Does not know what the values mean, nor other pages.
 
 use super::common::{COMMON_FIELDS, SECTION_FIELDS};
+use super::first_lines::NamedDay;
 use super::foreign_dates::{is_publication_line, publication_in_line};
 use super::front_matter::own_fields;
 use super::labelled_lines::labelled_block;
@@ -12,6 +13,8 @@ use super::readable_yaml::readable;
 use super::unpublished_words::{is_state, line_holds_back};
 use super::unread_reason::Reason;
 use super::{KindName, draft_mark};
+use std::borrow::Cow;
+
 use jiff::tz::TimeZone;
 
 use crate::base::{DateOrDateTime, Span};
@@ -34,6 +37,17 @@ pub(super) struct UnreadFrontMatter {
 }
 
 impl UnreadFrontMatter {
+    /// A day of publication among the first lines of a text.
+    pub fn of_day(day: NamedDay) -> Self {
+        Self { span: day.span, reason: Reason::OneLine, yaml: day.yaml, draft: false, is_in_words: false }
+    }
+
+    /// The same for a block that was found `by` bytes further on.
+    pub fn shift(mut self, by: usize) -> Self {
+        self.span = self.span.shift(by);
+        self
+    }
+
     /// The same for a block that was found `by` bytes further on, below front matter without a key.
     pub fn below_empty_marks(mut self, by: usize) -> Self {
         self.span = self.span.shift(by);
@@ -271,7 +285,7 @@ pub(super) struct Block {
 
 impl Block {
     fn found(&self, text: &str, mark: Span, reason: Reason) -> UnreadFrontMatter {
-        let block = &text[self.span.start..self.span.end];
+        let block = &*without_list_marks(text, self.span);
         let is_mark = draft_mark::find_in(block, draft_mark::Place::Metadata).is_some();
         let draft = is_mark || block.lines().any(|line| is_state(line) || line_holds_back(line));
         let is_in_words = draft && draft_mark::find_in(block, draft_mark::Place::Body).is_none();
@@ -330,11 +344,45 @@ fn mark_of(trimmed: &str) -> Option<Mark> {
     }
 }
 
+/// The mark of a list's item.
+const LIST_MARK: &str = "- ";
+
 const DASHES: [char; 9] = ['-', '－', '—', '–', '―', '─', '﹣', '−', '_'];
+
+/// The text of a block, without the marks of a list that each of its lines has: `- 标题: 甲`.
+fn without_list_marks(text: &str, span: Span) -> Cow<'_, str> {
+    let block = &text[span.start..span.end];
+    let is_listed = text[..span.start].ends_with(LIST_MARK)
+        || block.lines().find(|line| !line.trim().is_empty()).is_some_and(|line| line.starts_with(LIST_MARK));
+    match is_listed {
+        true => {
+            block.lines().map(|line| line.strip_prefix(LIST_MARK).unwrap_or(line)).collect::<Vec<_>>().join("\n").into()
+        }
+        false => block.into(),
+    }
+}
+
+/// The lines without the marks of a list, if the first of them, or the one below a mark, is an item that holds a key.
+fn unlisted<'t>(lines: &[Line<'t>]) -> Option<Vec<Line<'t>>> {
+    let first = lines.first()?;
+    let begin = usize::from(mark_of(first.trimmed).is_some() && first.trimmed.len() > 1);
+    let unmarked = |line: &Line<'t>| {
+        let trimmed = line.trimmed.strip_prefix(LIST_MARK)?.trim_start();
+        let span = Span::new(line.span.end - trimmed.len(), line.span.end);
+        key_of(trimmed).map(|_| Line { span, trimmed, indented: false })
+    };
+    unmarked(lines.get(begin)?)?;
+    Some(lines.iter().take(MAX_BLOCK_LINES).map(|line| unmarked(line).unwrap_or(*line)).collect())
+}
 
 /// Finds a block that begins with the first of `lines`.
 fn block_at(lines: &[Line<'_>], above: Above) -> Option<(Block, Reason)> {
     let first = lines.first()?;
+    if above < Above::Heading
+        && let Some(lines) = unlisted(lines)
+    {
+        return block_at(&lines, above);
+    }
     if let Some(mark) = mark_of(first.trimmed) {
         let (format, reason) = match mark {
             Mark::Dashes | Mark::Stars | Mark::Equals => (MetadataFormat::Yaml, Reason::BadMark),

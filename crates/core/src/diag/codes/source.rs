@@ -40,6 +40,11 @@ codes! {
         zh: "{where}里写着“{word}”，可是这一页会发布：这样写不算草稿的标记", "还不能公开，就在文件开头的两行 --- 之间加一行 草稿: 是；可以公开，就去掉“{word}”，或者写 草稿: 否";
         en: "its {where_en} says \"{word}\", but the page is published: that marks no draft", "if it must not be public yet, add draft: true between the two lines --- at the start of the file; else remove \"{word}\", or write draft: false";
     }
+    /// A line of the text seems to say when the page is to be published, and names no day.
+    PUBLISH_DAY_IN_TEXT "publish-day-in-text" Warning {
+        zh: "“{words}”像是说哪天发布，可是看不出是哪一天，这一页现在就会发布", "到了某一天才发布，就在文件开头的两行 --- 之间加一行 日期: 2027-04-26（改成那一天）；还没有定，加一行 草稿: 是；现在就可以发布，去掉“{words}”，或者加一行 草稿: 否";
+        en: "\"{words}\" seems to say when to publish the page, but names no day, so it is published now", "to publish it on a certain day, add a line such as date: 2027-04-26 with that day between the two lines --- at the start of the file; if it is not decided yet, add draft: true; if it may be published now, remove \"{words}\" or add draft: false";
+    }
     /// A section or term whose page gives it no name.
     NAMED_BY_PATH "named-by-path" Note {
         zh: "没有写标题，{what}就叫“{name}”，这是{from}的名字", "在文件开头的两行 --- 之间写一行“标题: …”";

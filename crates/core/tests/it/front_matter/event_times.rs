@@ -206,3 +206,29 @@ fn a_wrong_weekday_keeps_the_time_in_its_hint() {
         assert!(found[0].hint(Lang::Zh).unwrap().ends_with(fix), "{:?}", found[0].hint(Lang::Zh));
     }
 }
+
+/// Who writes that it ends before it begins means the afternoon or made a slip; the hint names no day of its own.
+#[test]
+fn an_end_before_the_start_is_not_the_next_morning() {
+    for line in [
+        "时间: 2027年5月1日9点到5点",
+        "时间: 2027-05-01 9:00-5:00",
+        "时间: 2027-05-01 上午10点至1点",
+        "time: 2027-05-01 9:00-5:00",
+    ] {
+        let (_, diags) = read(&page(line));
+        let hint =
+            diags.iter().find(|d| d.code.name == "missing-key").and_then(|d| d.hint(Lang::Zh)).unwrap_or_default();
+        assert!(
+            !hint.is_empty() && !hint.contains(|c: char| c.is_ascii_digit() && c != '2' && c != '4'),
+            "{line}: {hint}"
+        );
+    }
+    for line in ["开始: 2027-05-01 9:00-5:00", "start: 2027-05-01 10:00-1:00"] {
+        let (event, diags) = read(&page(line));
+        assert!(event.end.is_none() && diags.iter().any(Diagnostic::is_error), "{line}");
+        assert!(diags.iter().all(|d| d.hint(Lang::Zh).is_none_or(|hint| !hint.contains("2027-05-02"))), "{line}");
+    }
+    let (_, diags) = read(&page("时间: 2027-05-01 22:00-1:00"));
+    assert!(diags.iter().any(|d| d.hint(Lang::Zh).is_some_and(|hint| hint.contains("2027-05-02"))));
+}
