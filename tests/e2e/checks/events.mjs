@@ -75,6 +75,8 @@ export default async function () {
       page.on('pageerror', (error) => errors.push(`${name} at ${time}: ${error.message}`));
       await page.goto(`${site.origin}/${name}`);
       const found = await page.evaluate(seen);
+      // The icon may still be on its way.
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
       await context.close();
       return { ...found, errors };
     };
