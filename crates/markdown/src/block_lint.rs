@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::fullwidth_lint::is_bullet;
 use super::line_markers::{LineMarker, MarkerKind, marker};
 use super::repairs::{blank_line_at, is_zero_width};
 use super::writer::{HtmlWriter, WriterMode};
@@ -163,6 +164,17 @@ impl HtmlWriter<'_, '_> {
         head.len() - head.trim_end_matches(' ').len() + rest.len() - rest.trim_start_matches(' ').len()
     }
 
+    /// Number of columns before the mark of the list item whose text begins at `place` of the file.
+    fn indent_of_mark(&self, place: usize) -> Option<usize> {
+        let line = self.context.text_before(place).rsplit('\n').next().unwrap_or("");
+        let line = without_quote_marks(line, self.quotes_around());
+        let mark = line.trim_start_matches(' ');
+        let sign = mark.trim_end_matches([' ', '\t']);
+        let number = sign.strip_suffix(['.', ')']).unwrap_or("");
+        let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+        (matches!(sign, "-" | "*" | "+") || is_number).then_some(line.len() - mark.len())
+    }
+
     /// Starts a list at `start`, and reports one that is to be part of the item above it, but is indented by less than the
     /// text of the item, so that it ends that list.
     pub fn begin_list(&mut self, first: Option<u64>, start: usize) {
@@ -308,7 +320,16 @@ impl HtmlWriter<'_, '_> {
             let last = leaf.masked.rsplit(['\n', super::fullwidth_lint::HARD_BREAK]).next().unwrap_or("").trim_end();
             let ends = last.ends_with(SENTENCE_ENDS) || last.chars().take(21).count() <= 20;
             let content = without_quote_marks(line, self.quotes_around()).trim_start_matches(is_zero_width);
-            ends && content.starts_with(|c: char| is_han(c) || matches!(c, '“' | '《' | '（' | '—' | '\u{3000}'))
+            let indent = content.len() - content.trim_start_matches(' ').len();
+            // A line indented as the item around is a line of that item for its author.
+            let is_outer = indent > 0
+                && block == ContinuedBlock::List
+                && self.indent_of_mark(leaf.masked_source_map.file_offset(0)).is_some_and(|mark| indent <= mark);
+            let content = if is_outer { &content[indent..] } else { content };
+            // Several lines with one sign are reported as a list.
+            let below = rest[line.len()..].trim_start_matches(['\n', ' ']);
+            let is_series = content.starts_with(is_bullet) && below.chars().next() == content.chars().next();
+            ends && !is_series && begins_line(content, last)
         };
         // A hard break is the author's own, and the text of a directive has marks of its own.
         if !is_lazy || line.trim().is_empty() || self.mode == WriterMode::Plain {
@@ -328,6 +349,32 @@ impl HtmlWriter<'_, '_> {
             leaf.lazy_reported = true;
         }
     }
+}
+
+/// Whether a line that no mark begins reads like a line of its own below `last`. What begins with Latin letters may be a
+/// wrapped line of a text in them.
+fn begins_line(line: &str, last: &str) -> bool {
+    let Some(first) = line.chars().next() else { return false };
+    match first {
+        '“' | '《' | '（' | '—' | '\u{3000}' | '【' | '「' | '『' | '〔' => true,
+        c if is_han(c) || is_bullet(c) => true,
+        // Other marks of lists begin items.
+        '*' | '_' => line[1..].starts_with(first),
+        // Comments are reported as such.
+        '[' => last.contains(is_han) && !line.contains("]:"),
+        // What counts is reported with its numbers.
+        c if c.is_ascii_alphanumeric() => {
+            let counts = marker(line).is_some_and(|found| found.kind.counts());
+            last.contains(is_han) && line.contains(is_han) && !counts || is_numeric_date(line)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a line is a date of digits: `2024-04-08`.
+fn is_numeric_date(line: &str) -> bool {
+    let line = line.trim_end();
+    marker(line).is_some_and(|found| found.kind == MarkerKind::Date && found.length == line.len())
 }
 
 /// A line without the marks of `count` quotations at its start and the space behind each.

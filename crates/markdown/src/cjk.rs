@@ -231,6 +231,9 @@ impl DelimiterScanner<'_> {
             return false;
         }
         let digits = (before.is_ascii_digit(), after.is_ascii_digit());
+        if digits == (true, true) && run.len() >= MIN_BLANK {
+            return true;
+        }
         if digits == (true, true) || run.len() >= MIN_BLANK && (digits.0 || digits.1) {
             return self.is_in_han_text(run.start);
         }
@@ -270,11 +273,12 @@ impl DelimiterScanner<'_> {
         line.split(|c| c != sign).filter(|run| run.len() == width).count()
     }
 
-    /// Whether the line of `at` has Han characters near it.
+    /// Whether the line of `at` has Han characters or their punctuation near it.
     fn is_in_han_text(&self, at: usize) -> bool {
         const NEAR: usize = 300;
         let before = self.text_before(at, NEAR).rsplit('\n').next().unwrap_or("");
-        before.contains(is_han) || self.text[at..].chars().take(NEAR).take_while(|c| *c != '\n').any(is_han)
+        let is_wide = |c: char| is_han(c) || is_cjk_punctuation(c);
+        before.contains(is_wide) || self.text[at..].chars().take(NEAR).take_while(|c| *c != '\n').any(is_wide)
     }
 
     /// The rules of the next pulldown-cmark release for `~x~` and `^x^`, with two exceptions: a tilde between amounts

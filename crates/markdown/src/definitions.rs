@@ -113,6 +113,26 @@ pub(super) fn comment_mark(text: &str) -> Option<&str> {
     Some(&text[..text.len() - behind.len()])
 }
 
+/// The mark of a comment in the form of a link definition with wide signs, spaces or no label, which is none for Markdown:
+/// `[//]：#`, `［//］: #`, `【注释】：#`, `[//] : #`, `[]: #`.
+pub(super) fn wide_comment_mark(text: &str) -> Option<&str> {
+    const LONGEST: usize = 60;
+    const LABELS: [&str; 5] = ["//", "comment", "注释", "备注", "批注"];
+    let is_space = |c: char| matches!(c, ' ' | '\t' | '\u{3000}');
+    let (label, rest) = text.strip_prefix(['[', '［', '【'])?.split_once([']', '］', '】'])?;
+    let words = rest.trim_start_matches(is_space).strip_prefix([':', '：'])?.trim_start_matches(is_space);
+    let behind = words.strip_prefix(['#', '＃']).or_else(|| words.strip_prefix("<>"))?;
+    let label = label.trim();
+    if label.len() > LONGEST || label.starts_with('^') || label.contains(['[', '［', '【', '\n']) {
+        return None;
+    }
+    let is_known = LABELS.iter().any(|known| label.eq_ignore_ascii_case(known));
+    let remark = behind.trim_start_matches(is_space);
+    let in_brackets = remark.starts_with(['(', '（', '"', '“']);
+    let is_parted = in_brackets || remark.len() < behind.len() && !remark.trim().is_empty();
+    (is_known && is_parted || in_brackets && label.is_empty()).then(|| &text[..text.len() - behind.len()])
+}
+
 /// Whether two definitions of one label are comments, of which the second hides as the first does.
 pub(super) fn is_repeated_comment(first: &str, second: &str) -> bool {
     let label = |text| comment_mark(text).and_then(|mark| Some(footnote_key(mark[1..].split("]:").next()?)));
@@ -192,11 +212,19 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
-    /// Whether the heading ends with braces that hold no id, class or attribute, which are not shown.
-    pub fn has_empty_attributes(&self, heading: &Range<usize>) -> bool {
+    /// Whether the heading ends with braces that hold a word that is neither id nor class, or none at all. The parser takes them
+    /// out of the title and does not tell of words of one character.
+    pub fn has_lost_attributes(&self, heading: &Range<usize>) -> bool {
         let text = self.text.get(heading.clone()).unwrap_or("").trim_end();
-        let ends = |braces: &&str| text.strip_suffix(*braces).is_some_and(|title| !title.ends_with('\\'));
-        text.ends_with('}') && ["{#}", "{}", "{.}"].iter().any(ends)
+        let title = if text.starts_with('#') { text } else { text.rsplit_once('\n').map_or("", |(title, _)| title) };
+        let Some((title, inner)) = title.trim_end().strip_suffix('}').and_then(|text| text.rsplit_once('{')) else {
+            return false;
+        };
+        if title.ends_with(['\\', '{', '}']) || inner.contains(['}', '\n']) {
+            return false;
+        }
+        let is_lost = |word: &str| !word.starts_with(['#', '.']) || word.len() == 1;
+        inner.trim().is_empty() || inner.split_whitespace().any(is_lost)
     }
 
     /// Reports the attributes of a heading, of which only ids and classes are written.

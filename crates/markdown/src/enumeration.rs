@@ -12,8 +12,10 @@ use std::ops::Range;
 use super::block_lint::{ContinuedBlock, without_quote_marks};
 use super::fullwidth_lint::{HARD_BREAK, IDEOGRAPHIC_SPACE, LintTriggers};
 use super::line_markers::{LineMarker, MarkerKind, PlacedMarker, content_of, marker, markers};
+use super::own_lines::{are_own_lines, is_pair_in_columns, wide_indent};
 use super::repairs::is_zero_width;
 use super::source_map::SourceMap;
+use super::time_markers::is_day;
 use super::writer::{HtmlWriter, WriterMode};
 use puzhi_core::base::{Span, is_han};
 use puzhi_core::diag::codes::markdown as codes;
@@ -144,7 +146,7 @@ fn is_short_line(line: &str) -> bool {
     });
     let is_short = (2..=longest).contains(&line.chars().take(longest + 1).count());
     // Wider spaces are those between the columns of a table.
-    let has_columns = line.contains("  ") || line.contains("\u{3000}\u{3000}");
+    let has_columns = line.contains("  ") && !is_pair_in_columns(line) || line.contains("\u{3000}\u{3000}");
     ends_word && is_short && !has_columns && !line.contains(|c: char| OTHER.contains(c))
 }
 
@@ -203,7 +205,7 @@ impl HtmlWriter<'_, '_> {
                 self.begin_series(seen);
                 true
             }
-            None => self.keeps_indent(range) || self.keeps_short_lines(range),
+            None => self.keeps_indent(range) || self.keeps_short_lines(range) || self.keeps_own_lines(range),
         }
     }
 
@@ -218,21 +220,53 @@ impl HtmlWriter<'_, '_> {
         }
         let lines = rest.split('\n').map(|line| content_of(line).trim_end());
         let lines = lines.take_while(|line| !line.is_empty()).take(MAX_LOOK_AHEAD);
-        let is_date =
-            |line: &str| marker(line).is_some_and(|found| found.kind == MarkerKind::Date && found.length == line.len());
-        let is_entry = |line: &str| {
-            is_short_line(line) && (line.starts_with(begins_word) && marker(line).is_none() || is_date(line))
+        let is_date = |line: &str| {
+            is_day(line)
+                || marker(line).is_some_and(|found| found.kind == MarkerKind::Date && found.length == line.len())
         };
+        // `电话 123` is a line of a signature, too.
+        let is_unmarked =
+            |line: &str| marker(line).is_none_or(|found| found.kind == MarkerKind::Label && !line.contains(':'));
+        let is_entry =
+            |line: &str| is_short_line(line) && (line.starts_with(begins_word) && is_unmarked(line) || is_date(line));
         // Two lines are a name and a date, the end of a letter, or offices with their names.
         let are_parted = is_parted(first.trim_end()) && lines.clone().all(is_parted);
-        let is_enough =
-            lines.clone().count() > 1 || lines.clone().all(is_date) || first.trim_end() == "此致" || are_parted;
+        // More lines with columns are reported as a table.
+        let are_pairs = is_pair_in_columns(first) && lines.clone().all(is_pair_in_columns);
+        if first.contains("  ") && !(are_pairs && lines.clone().count() == 1) {
+            return false;
+        }
+        let is_enough = lines.clone().count() > 1
+            || lines.clone().all(is_date)
+            || first.trim_end() == "此致"
+            || are_parted
+            || are_pairs;
         if !is_enough || !lines.clone().all(is_entry) {
             return false;
         }
         let start = leaf.masked.len() - first.len();
         let span = leaf.masked_source_map.span(&(start..leaf.masked.len()));
         let marker = LineMarker { kind: MarkerKind::Label, number: 0, length: first.len() };
+        self.begin_series(SeenMarker { marker, span, line: 0 });
+        true
+    }
+
+    /// Whether the next line stands for itself by its own words and those of the line above it.
+    fn keeps_own_lines(&mut self, range: &Range<usize>) -> bool {
+        const LONGEST_MARK: usize = 30;
+        let above = self.text.get(..range.start).unwrap_or("").rsplit('\n').next().unwrap_or("");
+        let rest = self.text.get(range.end..).unwrap_or("");
+        let line = rest.split('\n').next().unwrap_or("");
+        let content = line.trim_start_matches([' ', '\t', '>']);
+        if !are_own_lines(above, &rest[line.len() - content.len()..]) {
+            return false;
+        }
+        let words = content.trim_end().split_once("](").map_or(content, |(words, _)| words);
+        let from = words.len() - words.trim_start_matches(['[', '*']).len();
+        let end = words.char_indices().nth(LONGEST_MARK).map_or(words.trim_end().len(), |(at, _)| at);
+        let start = range.end + line.len() - content.len();
+        let span = self.source_map.span(&(start + from..start + end));
+        let marker = LineMarker { kind: MarkerKind::Label, number: 0, length: end - from };
         self.begin_series(SeenMarker { marker, span, line: 0 });
         true
     }
@@ -293,8 +327,8 @@ impl HtmlWriter<'_, '_> {
     fn keeps_indent(&mut self, range: &Range<usize>) -> bool {
         let rest = self.text.get(range.end..).unwrap_or("");
         let content = rest.trim_start_matches([' ', '\t', '>']);
-        let indent = content.len() - content.trim_start_matches(['\u{3000}', '\u{2003}', '\u{A0}']).len();
-        if content[..indent].chars().count() < 2 {
+        let (indent, count) = wide_indent(content);
+        if count < 2 {
             return false;
         }
         let start = range.end + (rest.len() - content.len());

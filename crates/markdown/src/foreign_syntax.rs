@@ -94,10 +94,14 @@ impl Purpose {
 
 /// The command at the brace at `at`. A tag that HTML took out of it is an object in `text`.
 fn braces(text: &str, at: usize) -> Option<Command<'_>> {
-    const PAIRS: [(&str, &str); 10] = [
+    const PAIRS: [(&str, &str); 14] = [
         ("{{<", ">}}"),
         ("{{%", "%}}"),
         ("{{/*", "*/}}"),
+        ("{{ /*", "*/ }}"),
+        ("{{--", "--}}"),
+        ("{::comment}", "{:/comment}"),
+        ("{>>", "<<}"),
         ("{{- /*", "*/ -}}"),
         ("{{!--", "--}}"),
         ("{{!", "}}"),
@@ -120,7 +124,11 @@ fn braces(text: &str, at: usize) -> Option<Command<'_>> {
         }
     }
     // The end of a comment may stand in another paragraph.
-    if let Some(open) = ["{{/*", "{{- /*", "{{!--", "{/*", "{# "].into_iter().find(|open| rest.starts_with(open)) {
+    const OPEN: [&str; 8] = ["{{/*", "{{ /*", "{{- /*", "{{--", "{{!--", "{/*", "{# ", "{>>"];
+    if rest.starts_with("{::comment}") {
+        return found("{::comment}".len(), Purpose::Comment);
+    }
+    if let Some(open) = OPEN.into_iter().find(|open| rest.starts_with(open)) {
         return (!rest.contains('}')).then(|| found(open.trim_end().len(), Purpose::Comment)).flatten();
     }
     if rest.starts_with("{{\u{FFFC}}}") {
@@ -146,7 +154,7 @@ fn braces(text: &str, at: usize) -> Option<Command<'_>> {
 
 /// Whether this sign opens a comment.
 fn is_comment_mark(open: &str) -> bool {
-    open.contains(['*', '!']) || open == "{#"
+    open.contains(['*', '!']) || matches!(open, "{#" | "{{--" | "{::comment}" | "{>>")
 }
 
 /// Whether a text is a value of a template, such as ` page.title | upper `.
@@ -242,6 +250,11 @@ mod tests {
             ("{{!-- 备注 --}}", "{{!-- 备注 --}}", Purpose::Comment),
             ("{{- /* 备注 */ -}}甲", "{{- /* 备注 */ -}}", Purpose::Comment),
             ("{{! 备注 }}", "{{! 备注 }}", Purpose::Comment),
+            ("{{-- 备注 --}}甲", "{{-- 备注 --}}", Purpose::Comment),
+            ("{{ /* 备注 */ }}", "{{ /* 备注 */ }}", Purpose::Comment),
+            ("{::comment}备注{:/comment}", "{::comment}备注{:/comment}", Purpose::Comment),
+            ("{::comment}", "{::comment}", Purpose::Comment),
+            ("{>>备注<<}", "{>>备注<<}", Purpose::Comment),
             ("{* 备注 *}", "{* 备注 *}", Purpose::Comment),
             ("{{/* 到下一段", "{{/*", Purpose::Comment),
             ("{# 到下一段", "{#", Purpose::Comment),

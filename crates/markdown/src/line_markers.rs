@@ -235,7 +235,11 @@ pub(super) fn marker(line: &str) -> Option<LineMarker> {
             None => None,
         },
     };
-    let found = found.or_else(|| label(line)).or_else(|| numbered_word(line)).or_else(|| weekday(line));
+    let found = found
+        .or_else(|| label(line))
+        .or_else(|| worded_label(line))
+        .or_else(|| numbered_word(line))
+        .or_else(|| weekday(line));
     let found = found.or_else(|| part_of_time(line));
     found.or_else(|| if first.is_ascii_digit() { tight_decimal(line) } else { None })
 }
@@ -515,6 +519,46 @@ fn label(line: &str) -> Option<LineMarker> {
         last = c;
     }
     None
+}
+
+/// Labels that people type with a space instead of a colon.
+const LABEL_WORDS: [&str; 22] = [
+    "联系电话",
+    "咨询电话",
+    "举报电话",
+    "投诉电话",
+    "监督电话",
+    "联系人",
+    "联系地址",
+    "电子邮箱",
+    "电话",
+    "地址",
+    "邮编",
+    "时间",
+    "地点",
+    "传真",
+    "邮箱",
+    "网址",
+    "手机",
+    "微信",
+    "咨询",
+    "投诉",
+    "主办",
+    "承办",
+];
+
+/// `电话 0871-12345`, `地址 连然街道`, also where the label is in bold.
+fn worded_label(line: &str) -> Option<LineMarker> {
+    // Comparing the bytes of one character here is faster than comparing each word as a whole.
+    let first = line.as_bytes().first_chunk::<3>()?;
+    let word =
+        LABEL_WORDS.iter().find(|word| word.as_bytes().first_chunk() == Some(first) && line.starts_with(**word))?;
+    let behind = &line[word.len()..];
+    let behind = behind.strip_prefix("**").unwrap_or(behind);
+    let value = behind.trim_start_matches(is_space);
+    let begins =
+        value.len() < behind.len() && value.starts_with(|c: char| c.is_alphanumeric() || c == '+' || c == '（');
+    begins.then_some(LineMarker { kind: MarkerKind::Label, number: 0, length: word.len() })
 }
 
 /// A marker and its place in its line.

@@ -5,7 +5,7 @@
 //! written. Output: diagnostics that name the correction. Does not change the text and does not know whether files exist.
 
 use super::context::MarkdownContext;
-use super::definitions::{comment_mark, is_plain_comment};
+use super::definitions::{comment_mark, is_plain_comment, wide_comment_mark};
 use super::fullwidth_lint::{HARD_BREAK, is_address};
 use super::html_buffer::Placeholder;
 use super::model::Slot;
@@ -109,7 +109,7 @@ pub(super) fn check(context: &mut MarkdownContext<'_>, text: &str, source_map: &
             let fix = format!("{image}[{words}]({})", with_title(bare));
             let diag = context.diag_at(&codes::ADDRESS_SPACE, span).arg("fix", fix);
             context.push_diag(diag);
-        } else if let Some(fixed) = with_unquoted_title(address) {
+        } else if let Some(fixed) = with_unquoted_title(address).or_else(|| with_spaced_name(inner)) {
             let written = source_map.span(&(close - words.len()..close));
             let words = context.source.text.get(written.start..written.end).unwrap_or(words);
             let diag = context.diag_at(&codes::ADDRESS_SPACE, span).arg("fix", format!("{image}[{words}]({fixed})"));
@@ -139,6 +139,21 @@ fn with_unquoted_title(written: &str) -> Option<String> {
     Some(format!("{address} \"{}\"", words.trim_matches(QUOTES).replace('"', "”")))
 }
 
+/// The file name `现场 图.png 启动仪式` in angle brackets with its title in quotation marks.
+fn with_spaced_name(written: &str) -> Option<String> {
+    let written = written.trim();
+    let is_end =
+        |(at, c): &(usize, char)| c.is_whitespace() && is_address(&written[..*at].replace(char::is_whitespace, "_"));
+    let (end, _) = written.char_indices().find(is_end)?;
+    let (name, words) = (&written[..end], written[end..].trim());
+    let is_spaced = name.contains(char::is_whitespace) && !name.contains("://");
+    if !is_spaced || words.is_empty() || written.contains(['<', '>', '\u{FFFC}', '`', '\\']) {
+        return None;
+    }
+    let words = words.trim_matches(QUOTES).replace('"', "”");
+    Some(if words.is_empty() { format!("<{name}>") } else { format!("<{name}> \"{words}\"") })
+}
+
 /// The address without its spaces: words without a sign of addresses behind a space are a title.
 fn with_title(address: &str) -> String {
     match address.split_once(' ') {
@@ -152,7 +167,7 @@ fn with_title(address: &str) -> String {
 /// Reports link definitions that are none: `[标签]: https://a.cn "标"题"`, `[标签]: a.md 标题`, those right below text,
 /// and comments in their form.
 fn check_definitions(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
-    if !text.contains("]:") {
+    if !text.contains([':', '：']) {
         return;
     }
     let mut start = 0;
@@ -172,7 +187,7 @@ fn check_definitions(context: &mut MarkdownContext<'_>, text: &str, source_map: 
         let (code, fix) = match refused_title(rest).filter(|found| found.is_unmatched && is_address(found.address)) {
             Some(found) => (&codes::LINK_TITLE, format!("[{label}]: {} \"{}\"", found.address, found.title)),
             None if is_sound_definition(rest) && number > 0 => (&codes::DEFINITION_IN_TEXT, String::new()),
-            None => match with_unquoted_title(rest) {
+            None => match with_unquoted_title(rest).or_else(|| with_spaced_name(rest)) {
                 Some(fixed) => (&codes::ADDRESS_SPACE, format!("[{label}]: {fixed}")),
                 None => continue,
             },
@@ -191,6 +206,14 @@ fn is_sound_definition(rest: &str) -> bool {
 /// Reports comments in the form of link definitions that are shown: `[//]: # (备注)` below text, with full-width brackets, or in
 /// the middle of a line. `content` is a line of the text at `at`.
 fn check_comment(context: &mut MarkdownContext<'_>, content: &str, at: usize, source_map: &SourceMap) -> bool {
+    if let Some(mark) = wide_comment_mark(content).filter(|_| comment_mark(content).is_none()) {
+        let span = source_map.span(&(at..at + mark.len()));
+        if !context.text_before(span.start).ends_with('\\') {
+            let diag = context.diag_at(&codes::WIDE_COMMENT, span).arg("mark", mark);
+            context.push_diag(diag);
+        }
+        return true;
+    }
     for (close, _) in content.match_indices("]:").take(MAX_LINKS) {
         let Some(open) = content[..close].rfind('[') else { continue };
         let Some(mark) = comment_mark(&content[open..]) else { continue };
@@ -307,6 +330,16 @@ mod tests {
         for inner in ["https://a.cn", "https://a.cn \"标题\"", "x, \"题\"y\"", "a.cn \"\"", "a.cn \"", "a.cn 标题", ""]
         {
             assert_eq!(title(inner), None, "{inner}");
+        }
+    }
+
+    #[test]
+    fn names_with_spaces_before_a_title() {
+        let fixed = |inner| with_spaced_name(inner).unwrap_or_default();
+        assert_eq!(fixed("现场 图.png 启动仪式"), "<现场 图.png> \"启动仪式\"");
+        assert_eq!(fixed("申请　表 2.docx “点击 下载”"), "<申请　表 2.docx> \"点击 下载\"");
+        for inner in ["现场 图.png", "图.png 标题", "见下 文 看", "https://a.cn/a b.png 图", ""] {
+            assert_eq!(with_spaced_name(inner), None, "{inner}");
         }
     }
 

@@ -181,7 +181,7 @@ pub(super) fn find_wide_spaces(text: &str, source_map: &SourceMap, kind: LeafKin
 }
 
 /// Character references that stand for white space.
-const SPACE_REFERENCES: [&str; 12] = [
+pub(super) const SPACE_REFERENCES: [&str; 12] = [
     "&nbsp;", "&ensp;", "&emsp;", "&thinsp;", "&zwnj;", "&#160;", "&#xA0;", "&#xa0;", "&#12288;", "&#x3000;",
     "&#8203;", "&#x200B;",
 ];

@@ -6,7 +6,8 @@
 //! authors type marks; a pair that nobody types as marks shows that its first run is a sign. What may be meant as marks
 //! stays with the parser. Does not know blocks, except for what ends a paragraph.
 
-use super::amounts::{ends_with_amount, ends_with_quantity, is_name_of_amount};
+use super::masks::is_mask;
+use super::products::{is_any_file, is_in_formula, is_open_number, is_product, is_search};
 use puzhi_core::base::{is_cjk_punctuation, is_han};
 
 /// Most bytes and runs that are looked at together.
@@ -20,9 +21,9 @@ const MAX_CONTENT: usize = 600;
 const MAX_WIDTH: usize = 3;
 
 /// Punctuation that parts clauses. Half-width signs also occur in numbers and code.
-const CLAUSE: [char; 7] = ['，', '、', '；', '：', '。', '！', '？'];
+pub(super) const CLAUSE: [char; 7] = ['，', '、', '；', '：', '。', '！', '？'];
 /// Words and signs that join the parts of an enumeration.
-const JOINERS: [char; 12] = ['、', '，', '；', ',', '和', '与', '及', '或', '至', '到', '/', ' '];
+pub(super) const JOINERS: [char; 12] = ['、', '，', '；', ',', '和', '与', '及', '或', '至', '到', '/', ' '];
 
 /// The signs among the runs of one delimiter.
 pub(super) struct SignRuns {
@@ -33,12 +34,14 @@ pub(super) struct SignRuns {
 }
 
 /// One run of a delimiter.
-struct Run {
-    start: usize,
-    end: usize,
-    before: char,
-    after: char,
+pub(super) struct Run {
+    pub start: usize,
+    pub end: usize,
+    pub before: char,
+    pub after: char,
     is_paired: bool,
+    /// Whether it is a sign also in a text without Han characters.
+    is_pattern: bool,
     is_sign: bool,
 }
 
@@ -46,21 +49,21 @@ impl Run {
     fn at(text: &str, start: usize, end: usize) -> Self {
         let before = text[..start].chars().next_back().unwrap_or('\n');
         let after = text[end..].chars().next().unwrap_or('\n');
-        Self { start, end, before, after, is_paired: false, is_sign: false }
+        Self { start, end, before, after, is_paired: false, is_pattern: false, is_sign: false }
     }
 
-    fn width(&self) -> usize {
+    pub fn width(&self) -> usize {
         self.end - self.start
     }
 
     /// Whether terms stand on both sides, as in a product.
-    fn is_infix(&self) -> bool {
+    pub fn is_infix(&self) -> bool {
         ends_term(self.before) && (self.after.is_alphanumeric() || matches!(self.after, '(' | '（'))
     }
 }
 
 /// Whether a term of a product can end with `c`.
-fn ends_term(c: char) -> bool {
+pub(super) fn ends_term(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, ')' | '）' | '%' | '％' | '℃')
 }
 
@@ -123,6 +126,11 @@ impl SignRuns {
                 if self.runs[next].width() != width {
                     continue;
                 }
+                let run = &self.runs[next];
+                if self.delimiter == b'*' && (is_open_number(text, run) || is_in_formula(text, run)) {
+                    (self.runs[next].is_sign, self.runs[next].is_pattern) = (true, true);
+                    continue;
+                }
                 if self.is_alone(text, next) {
                     self.runs[next].is_sign = true;
                     continue;
@@ -164,7 +172,7 @@ impl SignRuns {
         let (Some(first), Some(last)) = (self.runs.first(), self.runs.last()) else { return };
         let is_found = self.runs.iter().any(|run| run.is_sign);
         if is_found && !near(text, first.start, last.end).contains(|c| is_han(c) || is_cjk_punctuation(c)) {
-            self.runs.clear();
+            self.runs.retain(|run| run.is_pattern);
         }
     }
 
@@ -172,7 +180,7 @@ impl SignRuns {
     fn is_alone(&self, text: &str, run: usize) -> bool {
         let run = &self.runs[run];
         match self.delimiter {
-            b'*' => is_named(text, run) || is_in_cell_of_digits(text, run),
+            b'*' => is_named(text, run) || is_in_cell_of_digits(text, run) || is_any_file(text, run),
             // `^_^` is a face.
             b'_' => is_in_brackets(run.before, run.after) || (run.before, run.after) == ('^', '^'),
             _ => false,
@@ -191,6 +199,7 @@ impl SignRuns {
                 !(is_misplaced(first, content)
                     || is_enumeration(text, first, second, content)
                     || is_product(text, first, second, content)
+                    || is_search(text, first, second, content)
                     || is_mask(text, first, second, content))
             }
             b'_' => !is_blank(first, second, content),
@@ -286,7 +295,9 @@ fn is_in_brackets(before: char, after: char) -> bool {
 /// Whether nobody begins an emphasis here: its text would begin with the punctuation behind a word (`姓名*：____ 电话*：____`,
 /// `李**：138；王**：139`), or a bracket that opens right before the star closes in it (`（*为必填）姓名*`).
 fn is_misplaced(first: &Run, content: &str) -> bool {
-    let behind_word = CLAUSE.contains(&first.after) && (ends_term(first.before) || CLAUSE.contains(&first.before));
+    let closes = matches!(first.before, '”' | '》' | '】' | '’' | '」');
+    let behind_word =
+        CLAUSE.contains(&first.after) && (ends_term(first.before) || closes || CLAUSE.contains(&first.before));
     behind_word && content.contains(char::is_alphanumeric)
         || matches!(first.before, '（' | '(') && closes_outside(content)
 }
@@ -307,44 +318,24 @@ fn is_enumeration(text: &str, first: &Run, second: &Run, content: &str) -> bool 
     let alike = (first.after == second.after || both_digits && !ends_term(first.before))
         && (first.width() == 1 && content.ends_with(['、', '，', '；'])
             || ends_term(first.before) && matches!(first.after, '”' | '）' | '》' | '」'));
-    begins || joined || about || alike
-}
-
-/// Whether stars multiply what stands beside them.
-fn is_product(text: &str, first: &Run, second: &Run, content: &str) -> bool {
-    /// What can be an equation before the first star.
-    const HEAD: usize = 120;
-    if first.width() != 1 || !first.is_infix() || !second.is_infix() {
-        return false;
-    }
-    let digits = first.after.is_ascii_digit() && second.after.is_ascii_digit();
-    let after_brackets = matches!((first.before, second.before), ('）', '）') | (')', ')'));
-    // `长20cm*宽10cm*高5cm`: an amount stands before each star.
-    let head = before(text, first.start, HEAD);
-    let are_amounts = ends_with_amount(head) && (ends_with_amount(content) || ends_with_quantity(content));
-    if digits
-        || are_amounts
-        || after_brackets
-        || content.contains(CLAUSE)
-        || closes_outside(content)
-        || opens_bracket(content)
-    {
-        return true;
-    }
-    let ends_clause = |c: char| CLAUSE.contains(&c) || c == '\n';
-    let head = head.rsplit(ends_clause).next().unwrap_or("");
-    let is_equation = |words: &str| words.contains(['=', '＝', '×', '÷', '＋']);
-    let is_amount = |c: Option<char>| c.is_some_and(is_name_of_amount);
-    is_equation(content) || is_equation(head) || is_amount(Some(first.before)) && is_amount(content.chars().next_back())
+    // `*姓名、*电话、*地址为必填`
+    let required = || {
+        const NEAR: usize = 300;
+        let rest = &text[second.end..text.floor_char_boundary(second.end + NEAR)];
+        let rest = rest.split(['\n', '。']).next().unwrap_or("");
+        ["必填", "必选", "选填"].iter().any(|word| rest.contains(word)) && !rest.contains("**")
+    };
+    let is_listed = first.width() == 1 && content.ends_with('、') && content.chars().nth(2).is_some();
+    begins || joined || about || alike || is_listed && required()
 }
 
 /// Whether `content` begins with a bracket that it does not close.
-fn opens_bracket(content: &str) -> bool {
+pub(super) fn opens_bracket(content: &str) -> bool {
     content.strip_prefix(['（', '(']).is_some_and(|rest| !rest.contains(['）', ')']))
 }
 
 /// Whether a bracket in `content` closes one that was opened before it.
-fn closes_outside(content: &str) -> bool {
+pub(super) fn closes_outside(content: &str) -> bool {
     let mut depth = 0usize;
     for c in content.chars() {
         match c {
@@ -357,49 +348,8 @@ fn closes_outside(content: &str) -> bool {
     false
 }
 
-/// Whether stars stand for what is not told of names and numbers one after the other.
-fn is_mask(text: &str, first: &Run, second: &Run, content: &str) -> bool {
-    let joins = |c: char| JOINERS.contains(&c) && c != '/' || c == '\n';
-    // `尾号**1234和**5678`
-    let digits = content.trim_start_matches(|c: char| c.is_ascii_digit());
-    if first.after.is_ascii_digit() && second.after.is_ascii_digit() && digits.starts_with(joins) {
-        return is_han(first.before) || ends_term(first.before) || first.before.is_whitespace();
-    }
-    // `张*（男）、李*（女）`
-    if ends_term(first.before)
-        && let Some(inner) = content.strip_prefix(['（', '('])
-        && let Some((_, behind)) = inner.split_once(['）', ')'])
-        && behind.starts_with(|c| joins(c) && c != ' ')
-    {
-        return true;
-    }
-    // `孙*明与周*华`
-    let given = content.trim_start_matches(is_han);
-    let is_parted = content.starts_with(joins)
-        || given.starts_with(|c: char| joins(c) || matches!(c, '（' | '('))
-        || content.char_indices().skip(1).take(2).any(|(at, c)| matches!(c, '与' | '和' | '及') && at > 0);
-    is_parted && ends_with_surname(before(text, first.start, 12)) && ends_with_surname(content)
-}
-
-/// Whether `text` ends with a surname that nothing but the start of a name can be: no word stands right before it.
-fn ends_with_surname(text: &str) -> bool {
-    const ONE: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范\
-        金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐伍庞";
-    const TWO: [&str; 8] = ["欧阳", "司马", "上官", "诸葛", "司徒", "东方", "夏侯", "皇甫"];
-    let is_edge = |head: &str| {
-        head.chars()
-            .next_back()
-            .is_none_or(|c| !c.is_alphanumeric() && c != '*' || matches!(c, '与' | '和' | '及' | '或'))
-    };
-    if let Some(head) = TWO.iter().find_map(|name| text.strip_suffix(name)) {
-        return is_edge(head);
-    }
-    let mut chars = text.chars();
-    chars.next_back().is_some_and(|c| ONE.contains(c)) && is_edge(chars.as_str())
-}
-
 /// The text before `at`, at most `most` bytes.
-fn before(text: &str, at: usize, most: usize) -> &str {
+pub(super) fn before(text: &str, at: usize, most: usize) -> &str {
     let mut from = at.saturating_sub(most);
     while !text.is_char_boundary(from) {
         from += 1;
@@ -442,154 +392,5 @@ fn is_range(first: &Run, second: &Run, content: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The text with `§` for each sign.
-    fn signs(text: &str, delimiter: u8) -> String {
-        let mut runs = SignRuns::of(delimiter);
-        let mut out = text.to_string().into_bytes();
-        let mut at = 0;
-        while let Some(found) = text.as_bytes()[at..].iter().position(|b| *b == delimiter) {
-            let start = at + found;
-            at = start + text.as_bytes()[start..].iter().take_while(|b| **b == delimiter).count();
-            if runs.is_sign(text, start) {
-                out[start..at].fill(b'#');
-            }
-        }
-        String::from_utf8(out).unwrap()
-    }
-
-    #[test]
-    fn stars_that_are_signs() {
-        for text in [
-            "桌子*10张、椅子*20把。",
-            "公章*1，法人章*1",
-            "公章*1,法人章*1,合同章*2",
-            "门窗1.5m*1.2m*2樘",
-            "基数*系数*月数",
-            "长20cm*宽10cm*高5cm",
-            "甲5件*乙3件*丙",
-            "单价5元*数量10*天数",
-            "长*宽*高",
-            "总额=基数*标准*人头",
-            "评分=(A*40%)+(B*60%)",
-            "孙*明与周*华",
-            "王*、张*芳、李**、欧阳*、司马**",
-            "张*（男）、李*（女）",
-            "账户尾号**1234和**5678",
-            "尾号*1234、*5678",
-            "带*的项目必填，标*号的选填",
-            "评级为*、**、***三档",
-            "*为必填，*为选填",
-            "王*、李**",
-            "见*注1、*注2",
-            "“王*”“李*”",
-            "王*明\n李*华",
-            "单价*数量=金额，奖金*系数",
-            "申请人张*（男），配偶李*（女）",
-            "李**：138；王**：139",
-            "张*：甲；李*：乙",
-            "密码：******，验证码：**",
-            "豫A·12***，豫A**888",
-            "*12345，*67890",
-            "*1 甲，*2 乙",
-            "姓名*：____ 电话*：____",
-            "带*号：甲*，乙*。",
-            "（*为必填）姓名*",
-            "长(m)*宽(m)*高(m)",
-            "（长*宽）*（高*2）",
-            "| 甲 | *2345* | *010* |",
-        ] {
-            assert_eq!(signs(text, b'*'), text.replace('*', "#"));
-        }
-        assert_eq!(signs("王*明（电话138****1234）、李*华（电话139****5678）", b'*').matches('#').count(), 2);
-        // A run without a partner is no mark anyway.
-        assert_eq!(signs("*为必填项。带*的为必填", b'*'), "*为必填项。带#的为必填");
-        assert_eq!(signs("桌子*10张、椅子*20把，*注*", b'*'), "桌子#10张、椅子#20把，*注*");
-        assert_eq!(signs("底数*2，这是*重点*内容", b'*'), "底数#2，这是*重点*内容");
-    }
-
-    #[test]
-    fn stars_that_are_marks() {
-        for text in [
-            "**甲，乙**",
-            "见*强调，带逗号*。",
-            "请务必**带齐材料，不要遗漏**后再来",
-            "不需要*任何*外部需求",
-            "作为*函数表达式（Function Expression）*而非*函数声明（Function Declaration）*来解析",
-            "加一个*（如果在某些情况下，你需要，标出它们）*。",
-            "**张**、**李**、*王*",
-            "***强调***、**重点**",
-            "*（试行）*版，**注意：**请勿",
-            "**一、**总体要求，**接着的\n续行**，然后**重点**。",
-            "**10日**前，**20日**后",
-            "请于**10月1日前完成**2026年的任务",
-            "2025年*5月1日*前，共3件*重点*工作",
-            "第*1*条、第*2*条",
-            "电话**123**、**456**",
-            "这就是**”我的电脑“**这个称呼",
-            "**张、王、李**三人",
-            "a*b*c, d*e*f",
-            "**/**",
-            "*必填*项",
-            "`*`、`**` 和*甲*",
-            "- *甲\n- 乙*",
-            "**A类：**甲，**B类：**乙",
-            "**1）甲**，**2）乙**",
-            "（**重点**）和（*甲*）",
-            "**甲** ，乙**丙**",
-            "| *甲* | *乙* |",
-            "| 甲 | **2345** | *3* |",
-        ] {
-            assert_eq!(signs(text, b'*'), text);
-        }
-    }
-
-    #[test]
-    fn blanks_and_ranges() {
-        for text in [
-            "甲方（盖章）：___乙方（盖章）：___",
-            "本人（姓名）___，身份证号：___，自愿___",
-            "（__）年（__）月",
-            "选择：（_）甲（_）乙，(_)丙",
-            "编号：__-__",
-            "___（单位）___（姓名）",
-            "（单位）___（姓名）___",
-            "__（省）__（市）__（县）",
-            "_（甲）_（乙）",
-            "___，___，___",
-        ] {
-            assert_eq!(signs(text, b'_'), text.replace('_', "#"));
-        }
-        for text in [
-            "__注意：__请勿",
-            "_斜_、__粗__",
-            "见 __甲，乙__。",
-            "___重点___",
-            "__（试行）__",
-            "_（试行）_，_（废止）_",
-        ] {
-            assert_eq!(signs(text, b'_'), text);
-        }
-        for text in [
-            "办公时间：9:00~~11:30，14:30~~17:00。",
-            "楼层5~~10、10~~20~~30",
-            "周一~~周五，周六~~周日",
-            "3月~~5月，9月~~11月",
-        ] {
-            assert_eq!(signs(text, b'~'), text.replace('~', "#"));
-        }
-        for text in
-            ["原价~~100~~80元", "~~甲，乙~~", "将~~甲，乙~~改为丙", "~~1~~~~2~~", "原价~~1,000~~800元，~~20~~10元"]
-        {
-            assert_eq!(signs(text, b'~'), text);
-        }
-    }
-
-    #[test]
-    fn long_texts_take_linear_time() {
-        let text = "王*".repeat(200_000);
-        assert!(signs(&text, b'*').len() == text.len());
-    }
-}
+#[path = "sign_runs_tests.rs"]
+mod tests;

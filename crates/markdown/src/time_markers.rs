@@ -44,9 +44,46 @@ pub(super) fn part_of_time(line: &str) -> Option<LineMarker> {
     }
 }
 
+/// Length of `2024-04-20`, `2024/4/20` or `2024.4.20` at the start of a line, behind which it ends or words begin.
+fn numeric_date(line: &str) -> Option<usize> {
+    let year = line.get(..4).filter(|year| year.starts_with(['1', '2']) && year.bytes().all(|b| b.is_ascii_digit()))?;
+    let sign = line[year.len()..].chars().next().filter(|c| matches!(c, '-' | '/' | '.'))?;
+    let (month, month_length) = long_number(&line[year.len() + 1..])?;
+    let rest = line[year.len() + 1 + month_length..].strip_prefix(sign)?;
+    let (day, day_length) = long_number(rest)?;
+    let behind = &rest[day_length..];
+    let is_end = |c: char| is_space(c) || starts_words(c) || matches!(c, '：' | ':' | '，' | '、' | '\r');
+    let fits = (1..=12).contains(&month) && (1..=31).contains(&day) && behind.chars().next().is_none_or(is_end);
+    fits.then_some(line.len() - behind.len())
+}
+
+/// Whether a line is nothing but a day in digits or Han numerals: `2024年4月8日`, `二〇二四年四月八日`.
+pub(super) fn is_day(line: &str) -> bool {
+    /// Longest such line in bytes, with spaces.
+    const LONGEST: usize = 60;
+    const NUMERALS: &str = "〇○零一二三四五六七八九十";
+    let line = line.trim();
+    if line.len() > LONGEST || !line.ends_with(['日', '号']) && numeric_date(line) != Some(line.len()) {
+        return false;
+    }
+    if line.starts_with(|c: char| c.is_ascii_digit()) && numeric_date(line) == Some(line.len()) {
+        return true;
+    }
+    let is_number = |text: &str| {
+        let text = text.trim();
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == ' ' || NUMERALS.contains(c))
+    };
+    let Some((year, rest)) = line.split_once('年') else { return false };
+    let Some((month, day)) = rest.split_once('月') else { return false };
+    is_number(year) && is_number(month) && day.strip_suffix(['日', '号']).is_some_and(is_number)
+}
+
 /// `9:30 签到`, `4月26日 咨询`, `2026年4月：`.
 pub(super) fn date_or_time(line: &str) -> Option<LineMarker> {
     let plain = |length: usize, kind| Some(LineMarker { kind, number: 0, length });
+    if let Some(length) = numeric_date(line) {
+        return plain(length, MarkerKind::Date);
+    }
     let mut end = 0;
     let mut parts = 0;
     let mut period = None;

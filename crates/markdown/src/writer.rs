@@ -180,7 +180,7 @@ impl HtmlWriter<'_, '_> {
             Tag::Heading { level, id, classes, attrs } => {
                 self.new_leaf(LeafKind::Heading);
                 self.last_list = None;
-                if !attrs.is_empty() || self.has_empty_attributes(&range) {
+                if !attrs.is_empty() || self.has_lost_attributes(&range) {
                     self.report_heading_attributes(&range);
                 }
                 self.check_underline(&range);

@@ -19,6 +19,14 @@ fn a_remark_that_shows_has_a_finding_at_its_place() {
         ("正文\n[//]: 没有井号\n", "2:1"),
         ("<%-- 备注 --%> 甲\n", "1:1"),
         ("甲 <%# 备注 %>\n", "1:3"),
+        ("[//]：# (内部)\n", "1:1"),
+        ("［//］: # (备注)\n", "1:1"),
+        ("[注释]：# （内部）\n", "1:1"),
+        ("[comment]：# (内部)\n", "1:1"),
+        ("[//] : # (内部)\n", "1:1"),
+        ("[]: # (内部)\n", "1:1"),
+        ("【//】: # (内部)\n", "1:1"),
+        ("正文\n【备注】：＃ 待核实\n", "2:1"),
     ] {
         let page = show(text);
         assert_eq!(page.found(), [format!("wide-comment {place}")], "{text}");
@@ -39,6 +47,9 @@ fn remarks_that_hide_and_other_text_have_none() {
         "`[//]: # (甲)` 是写法\n",
         "\\[备注]: # 是写法\n",
         "正文 [注]: #1 号\n",
+        "[说明]：#1 号\n",
+        "【注意】：# 1\n",
+        "\\[//]：# (写法)\n",
     ] {
         assert_eq!(show(text).found(), Vec::<String>::new(), "{text}");
     }
@@ -92,6 +103,8 @@ fn comments_of_other_generators_are_reported_each_time() {
     for (text, count) in [
         ("甲{{/* 一 */}}乙\n\n丙{{/* 二 */}}丁{{!-- 三 --}}\n\n{# 四 #}\n", 4),
         ("{% comment %}内部{% endcomment %}\n\n{%- comment -%}乙{%- endcomment -%}\n", 4),
+        ("{{-- 一 --}}\n\n{{ /* 二 */ }}\n", 2),
+        ("{::comment}一{:/comment}\n\n甲{>>二<<}\n", 2),
         ("{{/* 开头\n\n内部 */}}\n\n{! 甲 !}\n", 1),
         ("{{< figure >}}\n\n{{% tip %}}\n\n{* 备注 *}\n\n{{! 备注 }}\n", 3),
     ] {

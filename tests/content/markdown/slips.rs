@@ -53,6 +53,17 @@ fn signs_that_are_no_marks_stay() {
         "（单位）___（姓名）___",
         "库容1.5×10^4m^3",
         "10^-6m^2/s",
+        "138****1234，139****5678",
+        "138****1234；139****5678",
+        "138****1234\n139****5678",
+        "530181****0011、530181****0022",
+        "张**138****1234、李**139****5678、王**137****1111",
+        "昆明**有限公司、云南**科技有限公司",
+        "20**年**月**日",
+        "100*（1+5%）*3",
+        "=B2*C2*D2",
+        "192.168.*.*和10.*.*.*",
+        "单位*（盖章）：　　日期*：",
     ] {
         let page = show(text);
         assert_eq!((page.html.trim(), page.found()), (format!("<p>{text}</p>").as_str(), vec![]));
@@ -81,6 +92,23 @@ fn marks_beside_such_signs_stay_marks() {
     }
 }
 
+/// Lines that belong to the item or sentence above them.
+#[test]
+fn wrapped_lines_have_no_finding() {
+    for text in [
+        "- English item\nlazy english line\n",
+        "- 甲一直写到这里比较长的一行内容需要换行的时候就在这里折行了\nABC续行\n",
+        "- 甲\n  乙\n",
+        "- 甲\n\n  乙\n  丙\n",
+        "本通知自\n2024年4月8日\n起施行。\n",
+        "见[甲](https://a.cn)\n和[乙](https://b.cn)\n",
+        "电话 甲\n乙 丙\n",
+        "**甲** 是\n**乙** 的上级\n",
+    ] {
+        assert!(codes(text).is_empty(), "{text}: {:?}", codes(text));
+    }
+}
+
 /// Codes of the findings in a text.
 fn codes(text: &str) -> Vec<&'static str> {
     show(text).diags.iter().map(|d| d.code.name).collect()
@@ -94,6 +122,18 @@ fn slips_are_reported() {
         ("footnote-undefined", "甲[^ ]\n"),
         ("footnote-undefined", "甲[^a b]\n"),
         ("heading-attribute", "## 集合 {#}\n"),
+        ("heading-attribute", "## 附件 {1}\n"),
+        ("heading-attribute", "## 附件{A}\n"),
+        ("heading-attribute", "## 甲 {*}\n"),
+        ("heading-attribute", "## 甲 {?}\n"),
+        ("heading-attribute", "## 甲 {-}\n"),
+        ("heading-attribute", "## 甲 {a b}\n"),
+        ("heading-attribute", "甲 {1}\n---\n"),
+        ("address-space", "![图](现场 图.png 启动仪式)\n"),
+        ("address-space", "![图](现场 图.png “标题”)\n"),
+        ("address-space", "[表](申请 表.docx 下载)\n"),
+        ("address-space", "[表](附件 1 申请.docx （点击下载）)\n"),
+        ("address-space", "[表]: 申请 表.docx 下载\n"),
         ("fence-words", "```python title=\"统计.py\"\nx\n```\n"),
         ("fence-words", "~~~ 说明文字 在这里\n甲\n~~~\n"),
         ("directive-brace", "```{warning）\n甲\n```\n"),
@@ -116,6 +156,29 @@ fn slips_are_reported() {
         ("enumerated-lines", "1. 申请\n2. 受理\n\n备注如下\n3. 办结\n"),
         ("enumerated-lines", "壹、总则\n贰、附则\n"),
         ("enumerated-lines", "甲、申请\n乙、受理\n"),
+        ("labelled-lines", "特此通知。\n安宁市市场监督管理局\n2024年4月8日\n"),
+        ("labelled-lines", "特此通知。\n\n安宁市市场监督管理局\n二〇二四年四月八日\n"),
+        ("labelled-lines", "特此通知。\n2024年4月8日\n"),
+        ("labelled-lines", "**时间** 4月20日\n**地点** 广场\n"),
+        ("labelled-lines", "**对象** 企业\n**名额** 若干\n"),
+        ("labelled-lines", "电话 0871-68660000\n地址 连然街道\n邮编 650300\n"),
+        ("labelled-lines", "2024-04-20 启动\n2024-04-22 宣传\n2024-04-26 总结\n"),
+        ("labelled-lines", "2024/4/20 启动\n2024/4/22 宣传\n"),
+        ("labelled-lines", "组长    张三\n副组长    李四\n"),
+        ("labelled-lines", "[甲](https://a.cn)\n[乙](https://b.cn)\n"),
+        ("labelled-lines", "- [甲](https://a.cn)\n  [乙](https://b.cn)\n"),
+        ("indented-lines", "&emsp;&emsp;甲一段。\n&emsp;&emsp;乙一段。\n"),
+        ("indented-lines", "甲。\n&nbsp;&nbsp;&nbsp;&nbsp;乙。\n"),
+        ("lazy-line", "1. 甲\n2. 乙\n2024年4月8日\n"),
+        ("lazy-line", "- 甲\n2024-04-08\n"),
+        ("lazy-line", "- 甲\n【乙】丙\n"),
+        ("lazy-line", "- 甲\n**乙**\n"),
+        ("lazy-line", "- 甲\n[乙](https://a.cn)\n"),
+        ("lazy-line", "- 甲\n12315电话\n"),
+        ("lazy-line", "- 甲\n• 乙\n"),
+        ("lazy-line", "- 甲\nA类企业\n"),
+        ("lazy-line", "- 甲\n  - 乙\n  丙丁\n"),
+        ("lazy-line", "1. 甲\n   - 乙\n   丙，丁。\n"),
         ("labelled-lines", "周一 张三\n周二 李四\n"),
         ("wide-bullet", "☑ 已办\n☐ 未办\n"),
         ("wide-bullet", "√ 甲\n× 乙\n"),
