@@ -174,8 +174,7 @@ fn is_running_text(words: &str) -> bool {
     let is_sentence = words.contains(['。', '！', '？']) || words.ends_with('.') && words.len() > 20;
     let is_label = || label_of(words.trim_start_matches(is_ornament)).is_some();
     let is_long = words.chars().count() > LONGEST_SHORT_LINE;
-    is_sentence && !is_draft_remark(words) && !(is_label() && !is_long)
-        || is_long && !is_label() && !words.contains('|')
+    is_sentence && !is_draft_remark(words) && (is_long || !is_label()) || is_long && !is_label() && !words.contains('|')
 }
 
 /// Bytes of the mark of a list's item at the start of a line.
