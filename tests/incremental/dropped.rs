@@ -36,7 +36,6 @@ const CAUGHT_BY: &[Caught] = &[
     caught("file-content", &[67]),
     caught("list", &[0, 5, 10, 14, 18, 19]),
     caught("neighbours", &[0, 19, 21, 29, 40, 43]),
-    caught("newest", &[54, 109]),
     caught("open-surveys", &[86]),
     caught("page", &[0, 1, 2, 3, 5, 6]),
     caught("query", &[64, 65, 107]),
@@ -134,6 +133,20 @@ const EDITS: &[Edit] = &[
         "place-of-the-calendar",
         &[],
         &[("content/news/fair.md", "---\ntitle: 集市\nkind: event\nstart: 2026-12-01\n---\n")],
+    ),
+    edit(
+        "newest",
+        &[
+            ("content/news/n1.md", "---\ntitle: 一\nkind: policy\ndate: 2026-10-01\n---\n字。\n"),
+            ("content/news/n2.md", "---\ntitle: 二\nkind: policy\ndate: 2026-10-22\n---\n字。\n"),
+            ("content/news/n3.md", "---\ntitle: 三\nkind: policy\ndate: 2026-10-23\n---\n字。\n"),
+            ("content/news/n4.md", "---\ntitle: 四\nkind: policy\ndate: 2026-10-24\n---\n字。\n"),
+            ("content/news/n5.md", "---\ntitle: 五\nkind: policy\ndate: 2026-10-25\n---\n字。\n"),
+            ("content/news/n6.md", "---\ntitle: 六\nkind: policy\ndate: 2026-10-26\n---\n字。\n"),
+            ("content/news/n7.md", "---\ntitle: 七\nkind: policy\ndate: 2026-10-27\n---\n字。\n"),
+            ("content/news/n8.md", "---\ntitle: 八\nkind: policy\ndate: 2026-10-28\n---\n字。\n"),
+        ],
+        &[("content/news/n1.md", "---\ntitle: 一\nkind: policy\ndate: 2026-10-31\n---\n字。\n")],
     ),
     edit(
         "share-card",
