@@ -151,8 +151,11 @@ impl Views {
     fn close_link(&self, out: &mut String, n: usize, resolved_doc: &ResolvedDoc, render_context: RenderContext<'_>) {
         match resolved_doc.resolved.links.get(n) {
             Some(ResolvedLink::Internal { language: Some(lang), .. }) => {
-                out.push_str("<span class=\"link-language\">");
-                let name = &self.site.settings().languages[*lang].name;
+                let language = &self.site.settings().languages[*lang];
+                out.push_str("<span class=\"link-language\" lang=\"");
+                escape_attr(out, &language.tag);
+                out.push_str("\">");
+                let name = &language.name;
                 escape_text(
                     out,
                     &self.site.word(self.lang(render_context), "link_other_language").replace("{name}", name),
