@@ -211,10 +211,16 @@ async fn survey(
 }
 
 async fn health(State(collector): State<Arc<Collector>>) -> Response {
-    if collector.store.is_alive().await {
+    // Reading may work when writing does not, as on a full disk; a write is tried only after one has failed.
+    let healthy = if collector.queue.is_failing() {
+        collector.store.takes_writes().await
+    } else {
+        collector.store.is_alive().await
+    };
+    if healthy {
         plain_text(StatusCode::OK, "ok\n")
     } else {
-        plain_text(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+        plain_text(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer or takes no writes\n")
     }
 }
 

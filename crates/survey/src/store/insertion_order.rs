@@ -34,8 +34,7 @@ impl Store {
     /// When the database fails. What was rewritten until then stays so, and nothing is lost.
     pub async fn erase_insertion_order(&self, hour: i64) -> Result<ErasedOrder, StoreError> {
         let mut done = ErasedOrder::default();
-        let mut acquired = self.acquire().await?;
-        with_engine!(acquired, statements, connection => {
+        with_engine!(self.acquire().await?, statements, connection => {
             for _ in 0..MAX_BATCHES {
                 let mut tx = statements::begin(connection).await?;
                 let taken = sorted(statements::take_past_hours(&mut tx, hour).await?);
@@ -76,7 +75,6 @@ impl Store {
             }
             Ok::<(), StoreError>(())
         })?;
-        drop(acquired);
         if done != ErasedOrder::default() {
             self.purge_old_row_versions().await;
         }

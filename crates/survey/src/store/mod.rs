@@ -38,8 +38,9 @@ pub use statements::StoredCode;
 /// Pages of the write-ahead log (4 KiB each) after which the writer itself runs a checkpoint. `queue` runs checkpoints beside the
 /// writer, so this is the exception.
 const WAL_CHECKPOINT_PAGES: &str = "16000";
-/// How long a statement waits for another program's write, and a caller for a connection.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a statement waits for another program's write, and a caller for a connection. Three attempts end before a browser's
+/// user gives up.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// A database, written `sqlite:PATH` or `postgres://USER@HOST/NAME`.
 #[derive(Clone)]
@@ -110,22 +111,40 @@ enum DbConnection {
     Postgres(PoolConnection<Postgres>),
 }
 
-/// Runs `$body` on a connection, with `$rows` naming the statements of its engine.
+impl DbConnection {
+    /// Ends the connection; the pool opens another one when it needs it.
+    fn discard(self) {
+        match self {
+            DbConnection::Sqlite(pooled) => drop(pooled.detach()),
+            DbConnection::Postgres(pooled) => drop(pooled.detach()),
+        }
+    }
+}
+
+/// Runs `$body` on a connection, with `$statements` naming the statements of its engine. `?` and `return` in the body end the body.
+///
+/// A connection on which the body failed is closed and never used again. A transaction that the engine itself has ended, as SQLite
+/// does when the disk is full, leaves a connection that believes to be inside one; and nothing is known of one that was cut off.
 macro_rules! with_engine {
-    ($acquired:expr, $statements:ident, $connection:ident => $body:expr) => {
-        match &mut $acquired {
+    ($acquired:expr, $statements:ident, $connection:ident => $body:expr) => {{
+        let mut acquired = $acquired;
+        let done: Result<_, $crate::store::StoreError> = match &mut acquired {
             $crate::store::DbConnection::Sqlite(pooled) => {
                 use $crate::store::statements::sqlite as $statements;
                 let $connection: &mut sqlx::SqliteConnection = &mut *pooled;
-                $body
+                async { $body }.await
             }
             $crate::store::DbConnection::Postgres(pooled) => {
                 use $crate::store::statements::postgres as $statements;
                 let $connection: &mut sqlx::PgConnection = &mut *pooled;
-                $body
+                async { $body }.await
             }
+        };
+        if done.is_err() {
+            acquired.discard();
         }
-    };
+        done
+    }};
 }
 use with_engine;
 
@@ -210,6 +229,17 @@ impl Store {
     /// Whether the database answers.
     pub async fn is_alive(&self) -> bool {
         self.contains(&[0; 16]).await.is_ok()
+    }
+
+    /// Whether the database takes and keeps a write of about the size of a batch of answers. Nothing of it stays.
+    pub async fn takes_writes(&self) -> bool {
+        let Ok(acquired) = self.acquire().await else { return false };
+        let written = with_engine!(acquired, statements, connection => {
+            let mut tx = statements::begin(connection).await?;
+            statements::write_probe(&mut tx).await?;
+            Ok(tx.commit().await?)
+        });
+        written.is_ok()
     }
 
     /// Whether a response with this row key is stored.

@@ -3,6 +3,7 @@
 //! In: one response at a time, perhaps with a code. Out: its outcome, once it is durable. The queue is bounded: when it is full, a
 //! submission is refused at once. A writer that fails tries again; row keys make repetition harmless.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -42,6 +43,8 @@ struct PendingSubmission {
 pub struct SubmissionQueue {
     /// `None` after [`SubmissionQueue::finish`].
     open: Mutex<Option<RunningWriters>>,
+    /// Whether the last write failed.
+    failing: Arc<AtomicBool>,
 }
 
 #[derive(Debug)]
@@ -59,12 +62,14 @@ impl SubmissionQueue {
             DbPool::Sqlite(_) => 1,
             DbPool::Postgres(_) => POSTGRES_WRITERS,
         };
-        let mut writers: Vec<JoinHandle<()>> =
-            (0..writers).map(|_| tokio::spawn(write_batches(store.clone(), receiver.clone()))).collect();
+        let failing = Arc::new(AtomicBool::new(false));
+        let mut writers: Vec<JoinHandle<()>> = (0..writers)
+            .map(|_| tokio::spawn(write_batches(store.clone(), receiver.clone(), failing.clone())))
+            .collect();
         if let DbPool::Sqlite(pool) = &store.pool {
             writers.push(tokio::spawn(checkpoint_periodically(pool.clone(), sender.downgrade())));
         }
-        SubmissionQueue { open: Mutex::new(Some(RunningWriters { sender, writers })) }
+        SubmissionQueue { open: Mutex::new(Some(RunningWriters { sender, writers })), failing }
     }
 
     /// Hands a submission in and waits until it is durable or refused.
@@ -78,6 +83,11 @@ impl SubmissionQueue {
         // A sender that lives on would keep the writers waiting for more.
         drop(sender);
         answer.await.unwrap_or(Err(StoreError::Busy))
+    }
+
+    /// Whether the last attempt to write failed, so that answers are probably refused now. The next one that succeeds ends it.
+    pub fn is_failing(&self) -> bool {
+        self.failing.load(Ordering::Relaxed)
     }
 
     /// Accepts no more submissions, and returns when all accepted ones are answered.
@@ -95,12 +105,15 @@ impl SubmissionQueue {
     }
 }
 
-/// Repeats a failed attempt after each pause: a lost connection, a deadlock, a restart of the server.
+/// Repeats a failed attempt after each pause: a lost connection, a deadlock, a restart of the server. `$failing` is set by each
+/// attempt, so that it is known at once.
 macro_rules! retrying {
-    ($attempt:expr) => {{
+    ($failing:expr, $attempt:expr) => {{
         let mut pauses = RETRY_DELAYS.into_iter();
         loop {
-            match ($attempt.await, pauses.next()) {
+            let done = $attempt.await;
+            $failing.store(done.is_err(), Ordering::Relaxed);
+            match (done, pauses.next()) {
                 (Err(_), Some(pause)) => tokio::time::sleep(pause).await,
                 (done, _) => break done,
             }
@@ -109,7 +122,11 @@ macro_rules! retrying {
 }
 
 /// Commits what waits, in batches of at most [`BATCH_ROWS`], until the last sender is gone.
-async fn write_batches(store: Store, receiver: Arc<tokio::sync::Mutex<mpsc::Receiver<PendingSubmission>>>) {
+async fn write_batches(
+    store: Store,
+    receiver: Arc<tokio::sync::Mutex<mpsc::Receiver<PendingSubmission>>>,
+    failing: Arc<AtomicBool>,
+) {
     let mut batch = Vec::with_capacity(BATCH_ROWS);
     loop {
         if receiver.lock().await.recv_many(&mut batch, BATCH_ROWS).await == 0 {
@@ -120,7 +137,7 @@ async fn write_batches(store: Store, receiver: Arc<tokio::sync::Mutex<mpsc::Rece
         if !plain.is_empty() {
             plain.sort_by_key(|job| job.record.id);
             let records: Vec<&ResponseRecord> = plain.iter().map(|job| &job.record).collect();
-            let stored = retrying!(store.store_without_code(&records));
+            let stored = retrying!(failing, store.store_without_code(&records));
             for job in plain {
                 // The receiver may be gone when its connection ended; the response is stored all the same.
                 let _ = job.reply.send(match &stored {
@@ -131,7 +148,7 @@ async fn write_batches(store: Store, receiver: Arc<tokio::sync::Mutex<mpsc::Rece
         }
         for job in coded {
             let Some(code) = job.code else { continue };
-            let _ = job.reply.send(retrying!(store.store_with_code(&job.record, &code)));
+            let _ = job.reply.send(retrying!(failing, store.store_with_code(&job.record, &code)));
         }
     }
 }

@@ -50,12 +50,22 @@ pub struct Dialect {
     pub bytes: &'static str,
     /// Table option for rows in the order of the primary key.
     pub clustered: &'static str,
+    /// Statements whose commit shows that the database takes writes, and that leave nothing.
+    pub probe: &'static [&'static str],
 }
 
+/// A table of 32 KiB that comes and goes in one transaction: its pages go through the log, so a full disk refuses it, which a change
+/// of one row in a log with room would not show.
+const SQLITE_PROBE: &[&str] = &[
+    "CREATE TABLE puzhi_probe (filler BLOB)",
+    "INSERT INTO puzhi_probe (filler) VALUES (zeroblob(32768))",
+    "DROP TABLE puzhi_probe",
+];
+
 /// SQLite. Rows lie in the order of their random key; a table with row ids would keep the order of insertion.
-pub const SQLITE: Dialect = Dialect { bytes: "BLOB", clustered: " WITHOUT ROWID" };
+pub const SQLITE: Dialect = Dialect { bytes: "BLOB", clustered: " WITHOUT ROWID", probe: SQLITE_PROBE };
 /// PostgreSQL.
-pub const POSTGRES: Dialect = Dialect { bytes: "BYTEA", clustered: "" };
+pub const POSTGRES: Dialect = Dialect { bytes: "BYTEA", clustered: "", probe: &[LOCK_VERSION] };
 
 impl Dialect {
     /// A statement of [`MIGRATIONS`] with its placeholders filled in.

@@ -38,6 +38,14 @@ macro_rules! define_engine {
                 Ok(connection.begin_with($begin).await?)
             }
 
+            /// Writes what shows whether there is room, see [`schema::Dialect::probe`].
+            pub async fn write_probe(connection: &mut $connection) -> Result<(), StoreError> {
+                for statement in DIALECT.probe {
+                    sqlx::query(*statement).persistent(false).execute(&mut *connection).await?;
+                }
+                Ok(())
+            }
+
             fn record(row: $row) -> Result<ResponseRecord, StoreError> {
                 let bytes = |column: usize| -> Result<[u8; 16], StoreError> {
                     let bytes: Vec<u8> = row.try_get(column)?;
