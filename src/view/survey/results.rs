@@ -220,6 +220,7 @@ impl ResultsPresenter<'_> {
             verdict: verdict.as_str(),
             words,
             basis,
+            strict: self.strict(wave),
             note: if verdict == TargetVerdict::NoData {
                 String::new()
             } else {
@@ -229,6 +230,32 @@ impl ResultsPresenter<'_> {
             coarse: self.coarse(figure),
             disclosure: self.disclosure(wave),
         })
+    }
+
+    /// The stricter figure in words, from the published counts of its question, which are not weighted.
+    fn strict(&self, wave: &WaveResults) -> Option<String> {
+        let KindFacts::Survey(survey) = &self.site.meta(self.page).facts else { return None };
+        let (question, options) = survey.strict.as_ref()?;
+        let table = wave.questions.iter().find(|q| q.id == *question)?;
+        let counted: Vec<_> = table.rows.iter().filter(|row| options.contains(&row.id)).collect();
+        // The options were renamed after these answers were taken.
+        if counted.len() != options.len() {
+            return None;
+        }
+        let sum = counted.iter().map(|row| row.n).sum::<Option<u64>>();
+        let Some((n, base)) = sum.zip(table.n).filter(|(_, base)| *base > 0) else {
+            return Some(self.word("figure_strict_hidden"));
+        };
+        let chosen: Vec<_> = counted.iter().map(|row| row.text.as_str()).collect();
+        let weighted = wave.awareness.as_ref().is_some_and(|figure| figure.weighting.is_some());
+        let words = self.word("figure_strict") + &if weighted { self.word("figure_strict_unweighted") } else { String::new() };
+        let marks = [
+            ("{share}", percent(n as f64 / base as f64)),
+            ("{n}", n.to_string()),
+            ("{base}", base.to_string()),
+            ("{options}", chosen.join(&self.word("list_comma"))),
+        ];
+        Some(marks.into_iter().fold(words, |words, (mark, value)| words.replace(mark, &value)))
     }
 
     fn weighted(&self, figure: &AwarenessEstimate) -> Option<String> {
