@@ -248,7 +248,8 @@ impl ResultsPresenter<'_> {
         };
         let chosen: Vec<_> = counted.iter().map(|row| row.text.as_str()).collect();
         let weighted = wave.awareness.as_ref().is_some_and(|figure| figure.weighting.is_some());
-        let words = self.word("figure_strict") + &if weighted { self.word("figure_strict_unweighted") } else { String::new() };
+        let words =
+            self.word("figure_strict") + &if weighted { self.word("figure_strict_unweighted") } else { String::new() };
         let marks = [
             ("{share}", percent(n as f64 / base as f64)),
             ("{n}", n.to_string()),

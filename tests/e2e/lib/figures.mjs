@@ -2,7 +2,7 @@
 
 const COUNT = '(?:[一二两三四五六七八九十百千零半]+|\\d[\\d,.]*(?:[—－]\\d+)?)(?:万|亿)?';
 const CHINESE = new RegExp(
-  `第[一二三四五六七八九十百零]+条|${COUNT}(?:元|个?工作日|日(?=内|以?前|答辩|的|才|改)|天(?=内|里)|个月|年|倍|%|％)|(?:十四|14)周岁|\\d+[页行]|\\|\\s*(?!110|123)\\d{2,5}\\s*(?=\\|)`);
+  `第[一二三四五六七八九十百千零]+条|${COUNT}(?:元|个?工作日|日(?=内|以?前|答辩|的|才|改)|天(?=内|里)|个月|年|倍|%|％)|(?:十四|14)周岁|\\d+[页行]|\\|\\s*(?!110|123)\\d{2,5}\\s*(?=\\|)`);
 const ENGLISH = /\barticles? \d|\b(?:\d[\d,.]*|two|three|five|ten) (?:yuan|days?|months?|years?|times)\b|\d%|\b\d+ and \d+ years/;
 
 /** Dates of documents and days of the calendar are no periods. */
