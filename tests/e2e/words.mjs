@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { REPO } from './lib/puzhi.mjs';
-import { plain } from './lib/figures.mjs';
+import { wordsOf } from './lib/figures.mjs';
 import { files } from './lib/tree.mjs';
 
 const git = (...args) => execFileSync('git', args, { cwd: REPO, encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -18,16 +18,8 @@ function content(commit) {
   return names.map((n) => [n.slice('content/'.length), git('show', `${commit}:${n}`)]);
 }
 
-/** The number of words of one page. */
-function words(text) {
-  const [, front = '', body = text] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text.replace(/\r\n/g, '\n')) ?? [];
-  const head = front.split('\n').filter((line) => /^(?:title|summary): /.test(line)).map((line) => line.replace(/^\w+: /, ''));
-  const seen = body.split('\n').filter((line) => !/^(?:```|:[\w-]+:)/.test(line)).map((line) => plain(line.replace(/^> ?/, '')));
-  return ([...head, ...seen].join('\n').match(/\p{Script=Han}|[\p{Script=Latin}\d][\p{Script=Latin}\d.,'’-]*/gu) ?? []).length;
-}
-
 function report(commit, thin) {
-  const counted = content(commit).map(([name, text]) => ({ name, words: words(text), unknown: (text.match(/^.*(?:暂未公布|暂无数据).*$/gm) ?? []).length }));
+  const counted = content(commit).map(([name, text]) => ({ name, words: wordsOf(text), unknown: (text.match(/^.*(?:暂未公布|暂无数据).*$/gm) ?? []).length }));
   const sorted = counted.map((page) => page.words).sort((a, b) => a - b);
   const sum = (key) => counted.reduce((total, page) => total + page[key], 0);
   console.log(`${commit ?? 'now'}: ${counted.length} pages, ${sum('words')} words, median ${sorted[Math.floor(sorted.length / 2)]}, 暂未公布/暂无数据 on ${sum('unknown')} lines`);

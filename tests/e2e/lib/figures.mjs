@@ -1,4 +1,5 @@
-// Sentences with a figure of the law: an article, a fee, a fine, a share, a period. In: the text of a content page. Out: plain sentences.
+// What stands on a content page: its words, and its sentences with a figure of the law (an article, a fee, a fine, a share, a period).
+// In: the text of the page. Out: a number, or plain sentences.
 
 const COUNT = '(?:[一二两三四五六七八九十百千零半]+|\\d[\\d,.]*(?:[—－]\\d+)?)(?:万|亿)?';
 const CHINESE = new RegExp(
@@ -25,4 +26,12 @@ export function sentencesWithFigures(text, english) {
     }
   }
   return found;
+}
+
+/** How many words a reader of a page sees: Chinese characters, Latin words and numbers in title, summary and body. */
+export function wordsOf(text) {
+  const [, front = '', body = text] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text.replace(/\r\n/g, '\n')) ?? [];
+  const head = front.split('\n').filter((line) => /^(?:title|summary): /.test(line)).map((line) => line.replace(/^\w+: /, ''));
+  const seen = body.split('\n').filter((line) => !/^(?:```|:[\w-]+:)/.test(line)).map((line) => plain(line.replace(/^> ?/, '')));
+  return ([...head, ...seen].join('\n').match(/\p{Script=Han}|[\p{Script=Latin}\d][\p{Script=Latin}\d.,'’-]*/gu) ?? []).length;
 }

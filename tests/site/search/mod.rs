@@ -60,7 +60,7 @@ struct Wanted {
     /// Addresses without `index.html`.
     pages: Vec<String>,
     english: bool,
-    /// The place the query had when it was scored for the first time, from 1; none: not among the first ten, or not recorded.
+    /// The place the query had when it was scored for the first time, from 1; none: not among the first ten, or never recorded.
     scored: Option<usize>,
 }
 
@@ -92,8 +92,7 @@ fn counted(places: impl Iterator<Item = Option<usize>> + Clone) -> (usize, usize
 const SLACK: usize = 2;
 
 /// `independent.tsv` was written from the content alone, before its author had seen the synonyms or the other list, and scored once. The
-/// places of that day stay in the file (first 32, among the first three 41); the search may not become worse at it. `UPDATE=1` writes the
-/// places of rows that have none.
+/// places of that day stay in the file (first 32, among the first three 41); the search may not become worse at it.
 #[test]
 fn queries_written_without_knowing_the_synonyms_are_answered_as_well_as_on_their_first_day() {
     let outputs = shipped();
@@ -110,21 +109,11 @@ fn queries_written_without_knowing_the_synonyms_are_answered_as_well_as_on_their
     let later = wanted.iter().zip(&places).filter(|(_, place)| place.is_none_or(|place| place > 3));
     println!("first {first}, among three {among_three} of 50");
     later.for_each(|(wanted, place)| println!("{}: {place:?}", wanted.query));
-    if std::env::var_os("UPDATE").is_some() {
-        let file = repository().join("tests/site/search/independent.tsv");
-        let rows = fs::read_to_string(&file).unwrap();
-        let row = |(line, place): (&str, &Option<usize>)| match line.matches('\t').count() {
-            1 => format!("{line}\t{}\n", place.map_or("-".to_string(), |place| place.to_string())),
-            _ => format!("{line}\n"),
-        };
-        fs::write(file, rows.lines().zip(&places).map(row).collect::<String>()).unwrap();
-    } else {
-        let (then_first, then_among) = counted(wanted.iter().map(|wanted| wanted.scored));
-        assert!(
-            first + SLACK >= then_first && among_three + SLACK >= then_among,
-            "first {first}, among three {among_three}: {then_first}, {then_among}"
-        );
-    }
+    let (then_first, then_among) = counted(wanted.iter().map(|wanted| wanted.scored));
+    assert!(
+        first + SLACK >= then_first && among_three + SLACK >= then_among,
+        "first {first}, among three {among_three}: {then_first}, {then_among}"
+    );
 }
 
 #[test]
