@@ -152,4 +152,12 @@ export default async function () {
     note(`${count} documents`);
     return count > 100 ? wrong : [`only ${count} documents`, ...wrong];
   });
+
+  await check('every host and every telephone number of a page is in the table of claims', () => {
+    const table = fs.readFileSync(path.join(REPO, TABLE), 'utf8');
+    return pages.flatMap((page) => {
+      const places = [...text(page).matchAll(/https?:\/\/([\w.-]+)|\]\(tel:([\d-]+)\)/g)].map(([, host, number]) => host ?? number);
+      return [...new Set(places)].filter((place) => !table.includes(place)).map((place) => `${page}: ${place}`);
+    });
+  });
 }
