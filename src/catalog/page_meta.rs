@@ -11,8 +11,7 @@ use crate::document::Document;
 use crate::engine::{Fingerprint, fingerprint};
 use puzhi_core::base::{DateOrDateTime, Route, SitePath, Span};
 use puzhi_core::kinds::{
-    AwarenessRule, Event, ImageRef, KeyValue, KindData, KindName, PolicyStatus, SectionOptions, Spanned, Survey,
-    TaxonomyTerms,
+    Event, ImageRef, KeyValue, KindData, KindName, PolicyStatus, SectionOptions, Spanned, Survey, TaxonomyTerms,
 };
 
 use super::content_path::{ContentPath, folder_route};
@@ -186,12 +185,8 @@ impl SurveyFacts {
     fn of(survey: &Survey) -> Self {
         let rounds = survey.waves.iter().flat_map(|wave| [wave.opens, wave.closes]);
         let days = [survey.opens, survey.closes].into_iter().chain(rounds).flatten().map(|day| day.date).collect();
-        let strict = survey.awareness.as_ref().and_then(|awareness| match &awareness.rule {
-            Some(AwarenessRule::Options { question, .. }) if !awareness.strict.is_empty() => {
-                Some((question.clone(), awareness.strict.clone()))
-            }
-            _ => None,
-        });
+        let strict = survey.awareness.as_ref().and_then(|awareness| awareness.strict_options());
+        let strict = strict.map(|(question, options)| (question.to_string(), options.to_vec()));
         Self { id: survey.id.clone(), closes: survey.closes, here: survey.hosted.is_none(), days, strict }
     }
 }

@@ -236,25 +236,16 @@ impl ResultsPresenter<'_> {
     fn strict(&self, wave: &WaveResults) -> Option<String> {
         let KindFacts::Survey(survey) = &self.site.meta(self.page).facts else { return None };
         let (question, options) = survey.strict.as_ref()?;
-        let table = wave.questions.iter().find(|q| q.id == *question)?;
-        let counted: Vec<_> = table.rows.iter().filter(|row| options.contains(&row.id)).collect();
-        // The options were renamed after these answers were taken.
-        if counted.len() != options.len() {
-            return None;
-        }
-        let sum = counted.iter().map(|row| row.n).sum::<Option<u64>>();
-        let Some((n, base)) = sum.zip(table.n).filter(|(_, base)| *base > 0) else {
-            return Some(self.word("figure_strict_hidden"));
-        };
-        let chosen: Vec<_> = counted.iter().map(|row| row.text.as_str()).collect();
+        let strict = wave.strict_count(question, options)?;
+        let Some(n) = strict.n else { return Some(self.word("figure_strict_hidden")) };
         let weighted = wave.awareness.as_ref().is_some_and(|figure| figure.weighting.is_some());
         let words =
             self.word("figure_strict") + &if weighted { self.word("figure_strict_unweighted") } else { String::new() };
         let marks = [
-            ("{share}", percent(n as f64 / base as f64)),
+            ("{share}", percent(n as f64 / strict.base as f64)),
             ("{n}", n.to_string()),
-            ("{base}", base.to_string()),
-            ("{options}", chosen.join(&self.word("list_comma"))),
+            ("{base}", strict.base.to_string()),
+            ("{options}", strict.options.join(&self.word("list_comma"))),
         ];
         Some(marks.into_iter().fold(words, |words, (mark, value)| words.replace(mark, &value)))
     }

@@ -24,6 +24,16 @@ pub struct Awareness {
     pub strict: Vec<String>,
 }
 
+impl Awareness {
+    /// The question and the options of the stricter figure; `None` if the survey has no such figure.
+    pub fn strict_options(&self) -> Option<(&str, &[String])> {
+        match &self.rule {
+            Some(AwarenessRule::Options { question, .. }) if !self.strict.is_empty() => Some((question, &self.strict)),
+            _ => None,
+        }
+    }
+}
+
 /// Which answers make a respondent count as aware.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
