@@ -166,6 +166,8 @@ pub struct SurveyFacts {
     pub here: bool,
     /// All days on which the survey or a wave opens or closes.
     pub days: Vec<Date>,
+    /// The question and the options of the stricter figure beside the result; none if the survey has no such figure.
+    pub strict: Option<(String, Vec<String>)>,
 }
 
 /// What other pages use of a policy.
@@ -183,7 +185,9 @@ impl SurveyFacts {
     fn of(survey: &Survey) -> Self {
         let rounds = survey.waves.iter().flat_map(|wave| [wave.opens, wave.closes]);
         let days = [survey.opens, survey.closes].into_iter().chain(rounds).flatten().map(|day| day.date).collect();
-        Self { id: survey.id.clone(), closes: survey.closes, here: survey.hosted.is_none(), days }
+        let strict = survey.awareness.as_ref().and_then(|awareness| awareness.strict_options());
+        let strict = strict.map(|(question, options)| (question.to_string(), options.to_vec()));
+        Self { id: survey.id.clone(), closes: survey.closes, here: survey.hosted.is_none(), days, strict }
     }
 }
 

@@ -181,6 +181,34 @@ fn the_pair_at_the_edge_differs_on_page_board_and_in_files() {
     }
 }
 
+/// A snapshot with the counts of the question that tells who is aware.
+fn with_counts(know: &str, never: &str, weighting: &str) -> String {
+    let counts = format!(
+        "\"questions\":[{{\"id\":\"heard\",\"type\":\"single\",\"text\":\"听说过吗\",\"n\":400,\"rows\":[{{\"id\":\"know\",\"text\":\"知道<大致>\",\"n\":{know},\"share\":null}},\
+         {{\"id\":\"never\",\"text\":\"说不清\",\"n\":{never},\"share\":null}}],\"mean\":null}},"
+    );
+    results("probability", 354, 400).replace("\"questions\":[", &counts).replace("\"weighting\":null}", weighting)
+}
+
+#[test]
+fn the_strict_figure_stands_beside_the_headline_on_page_and_board() {
+    let front = "awareness: {words: 听说过的, question: heard, options: [know, never], strict: [know]}\n";
+    let plain = "\"weighting\":null}";
+    let weighted = "\"weighting\":{\"margins\":[\"heard\"],\"sources\":[\"甲\"],\"deff\":1.1,\"n_eff\":363.6,\"rounds\":3,\"converged\":true,\"trimmed\":false}}";
+    let tree = built("", front, "", Some(&with_counts("200", "154", plain)));
+    for path in [PAGE, CALL] {
+        let html = text(&tree, path);
+        assert!(html.contains("从严算，只数选“知道&lt;大致&gt;”的：50.0%（400人答了这一题，200人选它）。"), "{path}");
+        assert!(html.contains("88.5%") && !html.contains("这个数没有加权"), "{path}");
+    }
+    assert!(text(&built("", front, "", Some(&with_counts("200", "154", weighted))), PAGE).contains("这个数没有加权。"));
+    // A hidden count stays hidden, and a survey without such a rule has no such figure.
+    let hidden = built("", front, "", Some(&with_counts("null", "154", plain)));
+    assert!(text(&hidden, PAGE).contains("从严的数人数太少，不公布。"));
+    let without = built("", &front.replace(", strict: [know]", ""), "", Some(&with_counts("200", "154", plain)));
+    assert!(!text(&without, PAGE).contains("从严"));
+}
+
 #[test]
 fn voluntary_answers_give_no_interval_and_never_count() {
     let tree = built(ENDPOINT, OPEN, "", Some(&results("voluntary", 394, 400)));

@@ -174,6 +174,20 @@ fn the_pair_at_the_edge_holds_from_answers_to_report() {
 }
 
 #[test]
+fn a_report_has_the_strict_figure_if_the_survey_defines_one() {
+    let site = Site::new("", &of_400("p1", 360));
+    let strict = page("").replace("options: [know, only]}", "options: [know, only], strict: [know]}");
+    std::fs::write(site.root().join("content/s.md"), strict).unwrap();
+    site.done(&["snapshot", "s"]);
+    for (format, text) in site.reports() {
+        let told = text.contains("从严算，只数选“知道”的：180 人，占答了这一题的 400 人的 45.0%。");
+        assert_eq!(told, format != "csv", "{format}: {text}");
+    }
+    std::fs::write(site.root().join("content/s.md"), page("")).unwrap();
+    assert!(site.reports().iter().all(|(_, text)| !text.contains("从严")));
+}
+
+#[test]
 fn answers_of_volunteers_never_get_an_interval_in_any_format() {
     let site =
         Site::new("margins: [{question: street, shares: {a: 50, b: 50}, source: 公报}]\n", &of_400("v", 396 - 20));

@@ -121,6 +121,8 @@ pub struct FigureView {
     pub words: String,
     /// The same without the share, to stand after it; for a voluntary sample the whole sentence.
     pub basis: String,
+    /// The stricter figure as a sentence: the share of those who chose the options that count strictly; none if the survey defines none.
+    pub strict: Option<String>,
     /// In words, what the result shows and what it cannot show; empty when `verdict` is `nodata`.
     pub note: String,
     /// In words, design effect and effective sample size; none if the share is not weighted.

@@ -220,6 +220,7 @@ impl ResultsPresenter<'_> {
             verdict: verdict.as_str(),
             words,
             basis,
+            strict: self.strict(wave),
             note: if verdict == TargetVerdict::NoData {
                 String::new()
             } else {
@@ -229,6 +230,24 @@ impl ResultsPresenter<'_> {
             coarse: self.coarse(figure),
             disclosure: self.disclosure(wave),
         })
+    }
+
+    /// The stricter figure in words, from the published counts of its question, which are not weighted.
+    fn strict(&self, wave: &WaveResults) -> Option<String> {
+        let KindFacts::Survey(survey) = &self.site.meta(self.page).facts else { return None };
+        let (question, options) = survey.strict.as_ref()?;
+        let strict = wave.strict_count(question, options)?;
+        let Some(n) = strict.n else { return Some(self.word("figure_strict_hidden")) };
+        let weighted = wave.awareness.as_ref().is_some_and(|figure| figure.weighting.is_some());
+        let words =
+            self.word("figure_strict") + &if weighted { self.word("figure_strict_unweighted") } else { String::new() };
+        let marks = [
+            ("{share}", percent(n as f64 / strict.base as f64)),
+            ("{n}", n.to_string()),
+            ("{base}", strict.base.to_string()),
+            ("{options}", strict.options.join(&self.word("list_comma"))),
+        ];
+        Some(marks.into_iter().fold(words, |words, (mark, value)| words.replace(mark, &value)))
     }
 
     fn weighted(&self, figure: &AwarenessEstimate) -> Option<String> {

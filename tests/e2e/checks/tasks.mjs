@@ -13,6 +13,8 @@ import { files } from '../lib/tree.mjs';
 const GONE = {
   'units/subdistricts/': ['lianran', 'jinfang', 'bajie', 'xianjie', 'wenquan', 'taiping-xincheng', 'qinglong', 'caopu', 'lubiao'].map((u) => `units/${u}/`),
   'units/other-members/': ['media-center', 'procuratorate', 'ecology', 'health', 'statistics', 'local-history', 'government-office', 'peoples-bank', 'state-capital'].map((u) => `units/${u}/`),
+  'progress/': ['progress/board/'],
+  'en/progress/': ['en/progress/board/', 'en/units/ip-service-center/'],
   'channels/': ['campaigns/seven-entries/'],
   'policy/measure-4-4-trade-integrity/': ['tags/信用/'],
   'surveys/satisfaction/': ['tags/满意度/'],

@@ -108,7 +108,7 @@ fn wave_section(source: &ReportInput<'_>, wave: &WaveResults) -> WaveSection {
         .chain(wave.crosses.iter().map(|c| phrases::cross_table(wave, c)));
     WaveSection {
         title: phrases::wave_name(wave),
-        statement: phrases::statement(wave, target, verdict),
+        statement: phrases::statement(source.survey, wave, verdict),
         methodology: phrases::methodology(wave),
         tables: tables.collect(),
     }

@@ -109,7 +109,7 @@ pub(super) fn target(target: &TargetValue) -> Option<String> {
 }
 
 /// The figure, the verdict, and the sentences that must stand beside them.
-pub(super) fn statement(wave: &WaveResults, goal: Option<&TargetValue>, verdict: TargetVerdict) -> Vec<String> {
+pub(super) fn statement(survey: &Survey, wave: &WaveResults, verdict: TargetVerdict) -> Vec<String> {
     let Some(figure) = &wave.awareness else {
         return vec![format!("收回有效答卷 {} 份。按规则判定的结果：暂无数据。", wave.n)];
     };
@@ -128,7 +128,8 @@ pub(super) fn statement(wave: &WaveResults, goal: Option<&TargetValue>, verdict:
         }
     }));
     sentences.extend(figure.step.map(|step| format!("为了不透露人数很少的组，比例按 {}% 一档公布。", step * 100.0)));
-    if let Some(goal) = goal.and_then(target).filter(|_| verdict != TargetVerdict::NoData) {
+    sentences.extend(strict_sentence(survey, wave));
+    if let Some(goal) = survey.target.as_ref().and_then(target).filter(|_| verdict != TargetVerdict::NoData) {
         sentences.push(format!("目标 {goal}：{}。{}", verdict.zh(), verdict_reason(verdict)));
     }
     if !wave.one_wording {
@@ -138,6 +139,18 @@ pub(super) fn statement(wave: &WaveResults, goal: Option<&TargetValue>, verdict:
         sentences.push(volunteer_sample_sentence(wave));
     }
     sentences
+}
+
+/// The stricter figure, if the survey defines one.
+fn strict_sentence(survey: &Survey, wave: &WaveResults) -> Option<String> {
+    let (question, options) = survey.awareness.as_ref()?.strict_options()?;
+    let strict = wave.strict_count(question, options)?;
+    let Some(n) = strict.n else { return Some("从严的数人数太少，不公布。".into()) };
+    let weighted = wave.awareness.as_ref().is_some_and(|figure| figure.weighting.is_some());
+    let share = percent(n as f64 / strict.base as f64);
+    let note = if weighted { "这个数没有加权。" } else { "" };
+    let chosen = strict.options.join("、");
+    Some(format!("从严算，只数选“{chosen}”的：{n} 人，占答了这一题的 {} 人的 {share}。{note}", strict.base))
 }
 
 fn figure_sentence(wave: &WaveResults, figure: &AwarenessEstimate) -> String {

@@ -112,7 +112,7 @@ pub fn json(source: &ReportInput<'_>) -> String {
             let mut value = serde_json::to_value(wave).unwrap_or_default();
             value["verdict"] = json!(verdict.as_str());
             value["verdict_zh"] = json!(verdict.zh());
-            value["statement"] = json!(phrases::statement(wave, target, verdict));
+            value["statement"] = json!(phrases::statement(source.survey, wave, verdict));
             value["aapor"] = phrases::methodology(wave)
                 .into_iter()
                 .map(|fact| json!({ "item": fact.name, "text": fact.text }))

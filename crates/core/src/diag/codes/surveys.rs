@@ -35,6 +35,11 @@ codes! {
         zh: "知晓判定写了两种规则，不知道按哪一种", "按一道题判定，只写 question 和 options；按几道题的得分判定，只写 questions 和 at_least";
         en: "awareness has two rules", "give question and options to judge by one question, or questions and at_least to judge by a score";
     }
+    /// An option of the stricter figure that does not count as aware.
+    STRICT_NOT_COUNTED "strict-not-counted" Error {
+        zh: "从严选项“{name}”不在算知晓的选项里", "从严选项只能从 options 里挑：{options}";
+        en: "the strict option \"{name}\" does not count as aware", "choose it from options: {options}";
+    }
     /// A key that this type of question does not use.
     UNUSED_BY_TYPE "unused-by-type" Warning {
         zh: "{kind}题用不到“{key}”", "删掉它，或者改题型";

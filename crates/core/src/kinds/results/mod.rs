@@ -283,6 +283,32 @@ pub fn results_page(path: &SitePath) -> Option<SitePath> {
     SitePath::new(&format!("{}.md", path.as_str().strip_suffix(RESULTS_SUFFIX)?)).ok()
 }
 
+/// The stricter figure of a wave: how many chose one of the options that alone count strictly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StrictCount {
+    /// Texts of those options as they were asked.
+    pub options: Vec<String>,
+    /// Number of respondents who chose one of them, unweighted; `None` if it is suppressed.
+    pub n: Option<u64>,
+    /// Number of respondents who answered the question, at least 1 if `n` is given.
+    pub base: u64,
+}
+
+impl WaveResults {
+    /// Adds up the published counts of these options of a question. `None` if the wave has no counts of one of them, as when the options
+    /// were renamed after the answers were taken.
+    pub fn strict_count(&self, question: &str, options: &[String]) -> Option<StrictCount> {
+        let table = self.questions.iter().find(|q| q.id == question)?;
+        let rows: Vec<&OptionCount> = table.rows.iter().filter(|row| options.contains(&row.id)).collect();
+        if rows.len() != options.len() {
+            return None;
+        }
+        let base = table.n.unwrap_or_default();
+        let n = rows.iter().map(|row| row.n).sum::<Option<u64>>().filter(|_| base > 0);
+        Some(StrictCount { options: rows.iter().map(|row| row.text.clone()).collect(), n, base })
+    }
+}
+
 impl Results {
     /// Serialises as indented JSON with a final line break. Equal results give the same bytes.
     pub fn to_json(&self) -> String {

@@ -19,6 +19,19 @@ pub struct Awareness {
     pub words: String,
     /// The computable rule. `None`: only words are given, and no figure is computed.
     pub rule: Option<AwarenessRule>,
+    /// Ids of those options of an [`AwarenessRule::Options`] that count in the stricter figure, which is published beside the headline; empty:
+    /// there is none.
+    pub strict: Vec<String>,
+}
+
+impl Awareness {
+    /// The question and the options of the stricter figure; `None` if the survey has no such figure.
+    pub fn strict_options(&self) -> Option<(&str, &[String])> {
+        match &self.rule {
+            Some(AwarenessRule::Options { question, .. }) if !self.strict.is_empty() => Some((question, &self.strict)),
+            _ => None,
+        }
+    }
 }
 
 /// Which answers make a respondent count as aware.
@@ -75,6 +88,13 @@ pub const AWARENESS_FIELDS: &[Field] = &[
     Field::new("question", "题目", Type::Text, "按一道题判定：题目编号", "to judge by one question: its id"),
     Field::new("options", "选项", Type::Names, "选了哪些选项算知晓", "the options that count as aware"),
     Field::new(
+        "strict",
+        "从严选项",
+        Type::Names,
+        "从严算时只数哪几个选项，是“选项”里的一部分；结果旁边另写一个从严的数",
+        "the options, some of those above, that alone count in a stricter figure beside the result",
+    ),
+    Field::new(
         "questions",
         "各题",
         Type::Any,
@@ -122,13 +142,35 @@ pub const MARGIN_FIELDS: &[Field] = &[
 /// Reads `awareness`: a text alone, or a mapping with the rule and its description.
 pub(super) fn awareness(fields: &mut MappingReader<'_, '_>, survey: &Survey) -> Option<Awareness> {
     if fields.node("awareness")?.as_map().is_none() {
-        return fields.text("awareness").map(|words| Awareness { words, rule: None });
+        return fields.text("awareness").map(|words| Awareness { words, rule: None, strict: Vec::new() });
     }
     fields.map("awareness", |f| {
         f.require("words", AWARENESS_FIELDS);
         let rule = rule(f, survey);
-        Some(Awareness { words: f.text("words")?, rule })
+        let strict = strict(f, rule.as_ref());
+        Some(Awareness { words: f.text("words")?, rule, strict })
     })?
+}
+
+/// Reads the options of the stricter figure. Each has to count as aware as well: otherwise the stricter figure could be the larger one.
+fn strict(f: &mut MappingReader<'_, '_>, rule: Option<&AwarenessRule>) -> Vec<String> {
+    let written = f.spanned_texts("strict");
+    match rule {
+        _ if written.is_empty() => Vec::new(),
+        Some(AwarenessRule::Options { options, .. }) => {
+            for name in written.iter().filter(|name| !options.contains(&name.value)) {
+                let diag = Diagnostic::new(&surveys::STRICT_NOT_COUNTED).at(f.source(), name.span);
+                f.report(diag.arg("name", &name.value).arg("options", options.join(" / ")));
+            }
+            written.into_iter().map(|name| name.value).filter(|name| options.contains(name)).collect()
+        }
+        // A rule that is incomplete or contradicts itself was reported already.
+        None if f.node("question").is_some() || f.node("questions").is_some() => Vec::new(),
+        _ => {
+            report_incomplete_rule(f, Some("strict"), "options");
+            Vec::new()
+        }
+    }
 }
 
 fn rule(f: &mut MappingReader<'_, '_>, survey: &Survey) -> Option<AwarenessRule> {
