@@ -18,10 +18,10 @@ pub fn profile(info: &Info<'_>) -> Option<Vec<u8>> {
     if let Some(profile) = &info.icc_profile {
         return Some(profile.to_vec());
     }
-    let places = info.source_chromaticities.map(|c| {
+    let places = info.chromaticities().map(|c| {
         [c.white, c.red, c.green, c.blue].map(|(x, y)| (f64::from(x.into_value()), f64::from(y.into_value())))
     });
-    profile_of_primaries(info.source_gamma.map(|gamma| f64::from(gamma.into_value())), places)
+    profile_of_primaries(info.gamma().map(|gamma| f64::from(gamma.into_value())), places)
 }
 
 /// Whether a chunk is needed to show the picture.
