@@ -19,12 +19,12 @@ use puzhi_pictures::{
 };
 
 /// Raised whenever `puzhi-pictures` makes other bytes of the same picture, so that no cache has the old ones.
-const REVISION: u32 = 1;
+const REVISION: u32 = 2;
 
 /// Extensions of files that are taken for pictures.
-const EXTENSIONS: [&str; 17] = [
-    "jpg", "jpeg", "jpe", "jfif", "pjpeg", "png", "apng", "gif", "webp", "svg", "avif", "heic", "heif", "hif", "tif",
-    "tiff", "jxl",
+const EXTENSIONS: [&str; 18] = [
+    "jpg", "jpeg", "jpe", "jfif", "pjpeg", "png", "apng", "gif", "webp", "svg", "svgz", "avif", "heic", "heif", "hif",
+    "tif", "tiff", "jxl",
 ];
 
 /// Digits of a picture's key in the addresses of its renditions.
@@ -265,10 +265,11 @@ pub fn picture_under_other_name<R: Read>(
     clean_photograph(path, bytes).map(Ok)
 }
 
-/// Whether a file is a photograph by its first bytes.
+/// Whether a file may be a photograph by its first bytes, also in a format that cannot be cleaned.
 fn is_photograph(head: &[u8]) -> bool {
-    let is_photograph = |format| matches!(format, PictureFormat::Jpeg | PictureFormat::Png | PictureFormat::Webp);
-    sniff(head).is_some_and(|format| format.is_ok_and(is_photograph))
+    // The two bytes with which a bare JPEG XL begins are also those of other files, and it has no metadata.
+    let is_bare = head.starts_with(&[0xFF, 0x0A]);
+    !is_bare && sniff(head).is_some_and(|format| format != Ok(PictureFormat::Svg))
 }
 
 /// The clean bytes of a file that is a photograph; any other file as it is.

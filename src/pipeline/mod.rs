@@ -398,8 +398,14 @@ impl Report {
 
     /// Adds the findings of outputs that could not be made or written.
     fn fail(&mut self, failed: Vec<Diagnostic>) {
-        let is_content =
-            |d: &Diagnostic| d.code.name.starts_with("template-") || *d.code == codes::output::OUTPUT_TOO_LARGE;
+        // A photograph under another name is looked at when it is copied.
+        let of_content = [
+            &codes::output::OUTPUT_TOO_LARGE,
+            &codes::pictures::BROKEN_PICTURE,
+            &codes::pictures::PICTURE_TOO_LARGE,
+            &codes::pictures::PICTURE_FORMAT,
+        ];
+        let is_content = |d: &Diagnostic| d.code.name.starts_with("template-") || of_content.contains(&d.code);
         self.outcome = if failed.iter().all(is_content) { Outcome::ContentErrors } else { Outcome::Failed };
         self.diags.extend(failed);
     }

@@ -9,7 +9,7 @@ const WIDTHS: [u32; 3] = [480, 960, 1440];
 /// Quality unless the settings say another.
 const QUALITY: u8 = 78;
 /// Narrowest and widest rendition.
-const BOUNDS: std::ops::RangeInclusive<u32> = 100..=4096;
+const BOUNDS: std::ops::RangeInclusive<u32> = 100..=puzhi_pictures::MAX_RENDITION_WIDTH;
 /// Most widths.
 const MOST_WIDTHS: usize = 8;
 

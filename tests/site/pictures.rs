@@ -261,6 +261,44 @@ fn damaged_pictures_are_found_and_never_published() {
 }
 
 #[test]
+fn a_build_that_fails_keeps_the_pictures_it_made() {
+    let root = site();
+    let root = root.path();
+    put(root, "content/news/甲.md", PAGE.replace("文字", "[坏](没有.md)"));
+    let strict = || build_with(root, Options { strict: true, ..Options::default() });
+    let report = strict();
+    assert_eq!((report.outcome, work(&report)), (Outcome::ContentErrors, (0, 0)), "{:?}", report.diags);
+    assert_eq!(fs::read_dir(root.join(".puzhi/pictures")).unwrap().count(), 2);
+    put(root, "content/news/甲.md", PAGE);
+    assert_eq!(work(&build(root)), (0, 0));
+}
+
+#[test]
+fn photographs_under_other_names_are_cleaned_or_stay_back() {
+    let noted = b"GIF89a\x01\0\x01\0\0\0\0!\xfe\x03GPS\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+    let root = site();
+    put(root.path(), "content/news/动.dat", noted);
+    put(root.path(), "content/news/其他.bin", b"\xff\x0a other data");
+    build(root.path());
+    let files = outputs(root.path());
+    assert_eq!(left_metadata(&files["news/动.dat"]), [""; 0]);
+    assert!(files["news/动.dat"].len() > 20 && files["news/其他.bin"].ends_with(b"other data"));
+    for (name, bytes) in [
+        ("原片.dng", &b"II*\0\x08\0\0\0GPS"[..]),
+        ("原片.cr2", b"MM\0*\0\0\0\x08GPS"),
+        ("实况.livp", b"\0\0\0\x18ftypheic\0\0\0\0mif1heicExif GPS"),
+        ("图.old", b"\0\0\0\x18ftypavif\0\0\0\0Exif GPS"),
+        ("图.svgz", b"\x1f\x8b\x08GPS"),
+    ] {
+        let root = site();
+        let path = format!("content/news/{name}");
+        put(root.path(), &path, bytes);
+        let report = build_with(root.path(), Options::default());
+        assert_eq!((report.outcome, codes(&report)), (Outcome::ContentErrors, vec![("picture-format", path)]));
+    }
+}
+
+#[test]
 fn photographs_of_a_draft_stay_back() {
     let root = site();
     put(root.path(), "content/news/甲.md", PAGE.replace("title", "draft: true\ntitle"));

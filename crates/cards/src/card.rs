@@ -2,7 +2,7 @@
 
 use crate::canvas::Canvas;
 use crate::drawing::{Drawing, Point};
-use crate::font::{CardFont, FontReader};
+use crate::font::{CardFont, FontReader, is_invisible};
 use crate::line_breaking::{Broken, cut_lines, lines, overhang};
 use crate::palette::{Colour, Palette, Rgb};
 
@@ -97,7 +97,8 @@ impl Card<'_> {
 /// The lines of a title in the largest size in which they fit.
 fn title_lines(font: &FontReader<'_>, title: &str, room: f32) -> (Vec<String>, f32) {
     let words: Vec<&str> = title.split_whitespace().collect();
-    let title: String = words.join(" ").chars().filter(|c| !c.is_control()).take(MAX_TITLE).collect();
+    let title: String =
+        words.join(" ").chars().filter(|c| !c.is_control() && !is_invisible(*c)).take(MAX_TITLE).collect();
     let fitting = SIZES.iter().filter_map(|size| Some((lines(font, &title, room / size, MAX_LINES)?, *size)));
     let fitting: Vec<(Broken, f32)> = fitting.collect();
     // Better somewhat smaller than with a line that ends in the middle of a phrase, or of a word.

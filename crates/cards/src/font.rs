@@ -55,7 +55,7 @@ impl CardFont {
         }
     }
 
-    /// The first character of `text` that the font does not have. Control characters and spaces need no glyph.
+    /// The first character of `text` that the font does not have. Control and invisible characters and spaces need no glyph.
     pub fn missing(&self, text: &str) -> Option<char> {
         self.reader()?.missing(text)
     }
@@ -66,6 +66,13 @@ impl CardFont {
         let em = f32::from(face.units_per_em());
         Some(FontReader { face, em })
     }
+}
+
+/// Whether a character shows nothing by itself: hyphens for line ends, marks of direction, joiners, selectors of variants
+/// (Default_Ignorable_Code_Point of Unicode, as far as texts have them). They come with text from other programs.
+pub(crate) fn is_invisible(char: char) -> bool {
+    matches!(char, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 /// A font with its tables found.
@@ -81,11 +88,15 @@ impl FontReader<'_> {
 
     /// See [`CardFont::missing`].
     pub fn missing(&self, text: &str) -> Option<char> {
-        text.chars().find(|char| !char.is_whitespace() && !char.is_control() && self.glyph(*char).is_none())
+        let needs_glyph = |char: &char| !char.is_whitespace() && !char.is_control() && !is_invisible(*char);
+        text.chars().find(|char| needs_glyph(char) && self.glyph(*char).is_none())
     }
 
     /// Width of a character in parts of an em; half an em if the font does not have it.
     pub fn width(&self, char: char) -> f32 {
+        if is_invisible(char) {
+            return 0.0;
+        }
         let advance = self.glyph(char).and_then(|glyph| self.face.glyph_hor_advance(glyph));
         advance.map_or(0.5, |advance| f32::from(advance) / self.em)
     }
@@ -98,7 +109,7 @@ impl FontReader<'_> {
     /// The outline of a character with its origin at `at` and `size` pixels to the em, y downwards; empty if there is nothing to draw.
     pub fn outline(&self, char: char, at: Point, size: f32) -> Vec<Segment> {
         let mut outline = Outline { at, scale: size / self.em, start: at, pen: at, segments: Vec::new() };
-        if let Some(glyph) = self.glyph(char) {
+        if let Some(glyph) = self.glyph(char).filter(|_| !is_invisible(char)) {
             self.face.outline_glyph(glyph, &mut outline);
         }
         outline.segments
@@ -162,6 +173,10 @@ mod tests {
         assert_eq!(font.missing("安宁市禄脿街道：质押融资怎么办？“4·26” Intellectual Property (IP) 2025—2026"), None);
         assert_eq!(font.missing("一\u{2b740}二"), Some('\u{2b740}'));
         assert_eq!(font.missing("字😀"), Some('😀'));
+        // Pasted from a web page or an office program.
+        let pasted = "一\u{200b}二\u{ad}三\u{fe0f}四\u{202e}";
+        assert_eq!(font.missing(pasted), None);
+        assert_eq!(font.reader().unwrap().width_of(pasted), 4.0);
     }
 
     #[test]

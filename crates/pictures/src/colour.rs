@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use moxcms::{ColorProfile, DataColorSpace, Layout, TransformExecutor, TransformOptions};
+use moxcms::{
+    Chromaticity, CicpColorPrimaries, CicpProfile, ColorPrimaries, ColorProfile, DataColorSpace, Layout,
+    MatrixCoefficients, ToneReprCurve, TransferCharacteristics, TransformExecutor, TransformOptions,
+};
 
 /// Number of pixels that are converted at once.
 const CHUNK: usize = 4096;
@@ -77,6 +80,48 @@ impl ToSrgb {
             }
         }
     }
+}
+
+/// The profile that two code points name (ITU-T H.273); `None` for those of high dynamic range, which has no form in sRGB, and for unknown
+/// ones.
+pub fn profile_of_code_points(primaries: u8, transfer: u8) -> Option<Vec<u8>> {
+    let transfer_characteristics = TransferCharacteristics::try_from(transfer).ok()?;
+    if matches!(transfer_characteristics, TransferCharacteristics::Smpte2084 | TransferCharacteristics::Hlg) {
+        return None;
+    }
+    let cicp = CicpProfile {
+        color_primaries: CicpColorPrimaries::try_from(primaries).ok()?,
+        transfer_characteristics,
+        matrix_coefficients: MatrixCoefficients::Identity,
+        full_range: true,
+    };
+    ColorProfile::new_from_cicp(cicp).encode().ok()
+}
+
+/// Gamma of sRGB as files name it, and by how much another may differ that means the same.
+const SRGB_GAMMA: (f64, f64) = (0.45455, 0.005);
+
+/// The profile of colours with this gamma (of encoding: 0.45455 for sRGB) and these places of white, red, green and blue in the CIE 1931
+/// diagram; `None` if neither is given or a value is out of all reason.
+pub fn profile_of_primaries(gamma: Option<f64>, places: Option<[(f64, f64); 4]>) -> Option<Vec<u8>> {
+    let gamma = gamma.filter(|gamma| (0.1..=2.0).contains(gamma) && (gamma - SRGB_GAMMA.0).abs() > SRGB_GAMMA.1);
+    let is_place = |(x, y): &(f64, f64)| (0.0..=0.8).contains(x) && (0.01..=0.9).contains(y);
+    let places = places.filter(|places| places.iter().all(is_place));
+    if gamma.is_none() && places.is_none() {
+        return None;
+    }
+    let mut profile = ColorProfile::new_srgb();
+    if let Some(places) = places {
+        let [white, red, green, blue] = places.map(|(x, y)| Chromaticity { x: x as f32, y: y as f32 });
+        profile.update_rgb_colorimetry(white.to_xyyb(), ColorPrimaries { red, green, blue });
+    }
+    if let Some(gamma) = gamma {
+        profile.cicp = None;
+        let curve = ToneReprCurve::Parametric(vec![(1.0 / gamma) as f32]);
+        (profile.red_trc, profile.green_trc, profile.blue_trc) =
+            (Some(curve.clone()), Some(curve.clone()), Some(curve));
+    }
+    profile.encode().ok()
 }
 
 /// Makes red, green and blue of inks (four bytes a pixel, 255 for full ink) by their profile; `None` if it is no profile of four inks.

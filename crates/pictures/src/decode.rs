@@ -10,7 +10,7 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
 use crate::colour::inks_to_srgb;
-use crate::header::{MAX_DECODE_BYTES, PictureHeader};
+use crate::header::{MAX_DECODE_BYTES, PictureHeader, shrink_factor};
 use crate::pixels::{Pixels, Shrinker};
 use crate::{PictureFormat, PictureProblem, broken};
 
@@ -65,7 +65,7 @@ fn decode_png(bytes: &[u8], wanted: Option<u32>) -> Result<Pixels, PictureProble
     let (colours, _) = reader.output_color_type();
     let stored = colours.samples();
     let channels = if matches!(stored, 2 | 4) { 4 } else { 3 };
-    let factor = wanted.map_or(1, |wanted| (width / (2 * wanted.max(1) as usize)).max(1));
+    let factor = wanted.map_or(1, |wanted| shrink_factor(reader.info().width, wanted) as usize);
     let mut shrinker = Shrinker::new(width, channels, factor);
     let mut row = Vec::with_capacity(width * channels);
     let mut push = |data: &[u8]| {

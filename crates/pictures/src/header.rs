@@ -5,7 +5,8 @@ use std::io::Cursor;
 
 use crate::exif::{Orientation, orientation};
 use crate::{
-    Encoding, PictureFormat, PictureProblem, Rendition, RenditionSettings, broken, gif, jpeg, png_file, svg, webp_file,
+    Encoding, PictureFormat, PictureProblem, Rendition, RenditionSettings, avif, broken, gif, jpeg, png_file, svg,
+    webp_file,
 };
 
 /// Most pixels of a picture.
@@ -16,6 +17,12 @@ pub const MAX_DECODE_BYTES: u64 = 448 << 20;
 const SMALL_FILE: usize = 24 << 10;
 /// The same for drawings, whose renditions lose their few colours.
 const SMALL_DRAWING: usize = 100 << 10;
+/// Most pixels of a rendition, and of one that is encoded as WebP without loss, which takes several times as much memory. Only long strips
+/// have more: they go out as they are, or in smaller sizes.
+const MAX_RENDITION_PIXELS: u64 = 24_000_000;
+const MAX_LOSSLESS_PIXELS: u64 = 6_000_000;
+/// Width in pixels of the widest rendition that settings can ask for.
+pub const MAX_RENDITION_WIDTH: u32 = 4096;
 /// Most pixels on a side of a WebP file (RFC 9649) and of a JPEG file (ITU-T T.81).
 const MAX_SIDES: [(Encoding, u32); 2] = [(Encoding::Webp, 16383), (Encoding::Jpeg, 65535)];
 
@@ -67,6 +74,8 @@ pub fn read_header(bytes: &[u8]) -> Result<PictureHeader, PictureProblem> {
     let format = match sniff(bytes) {
         Some(Ok(format)) => format,
         Some(Err(name)) => return Err(PictureProblem::Unsupported(name.into())),
+        // Compressed SVG, whose embedded photographs are not looked at.
+        None if bytes.starts_with(&[0x1F, 0x8B]) => return Err(PictureProblem::Unsupported("SVGZ".into())),
         None => return Err(broken("no picture")),
     };
     let header = match format {
@@ -76,10 +85,7 @@ pub fn read_header(bytes: &[u8]) -> Result<PictureHeader, PictureProblem> {
         PictureFormat::Gif => of_size(bytes, format, Some(gif::read(bytes)?.size)),
         PictureFormat::Svg => of_size(bytes, format, svg::size(bytes)),
         PictureFormat::Avif => {
-            let has = |mark: &[u8]| memchr::memmem::find(bytes, mark).is_some();
-            if has(b"Exif") || has(b"rdf+xml") || has(b"xmpmeta") {
-                return Err(PictureProblem::Unsupported("AVIF".into()));
-            }
+            avif::check(bytes)?;
             of_size(bytes, format, None)
         }
     };
@@ -109,10 +115,13 @@ pub fn memory_needed(head: &[u8], length: u64) -> u64 {
 }
 
 impl PictureHeader {
-    /// Bytes of memory while the picture is decoded.
+    /// Bytes of memory while the picture is decoded, turned and made smaller.
     fn memory(&self) -> u64 {
-        let pixels = u64::from(self.stored.0) * u64::from(self.stored.1);
-        2 * self.length as u64 + pixels * self.cost / 16
+        let (width, height) = (u64::from(self.stored.0), u64::from(self.stored.1));
+        let pixels = width * height;
+        let side = u64::from(MAX_RENDITION_WIDTH);
+        let rendition = (side * side * height / width.max(1)).min(pixels).min(MAX_RENDITION_PIXELS);
+        2 * self.length as u64 + pixels * self.cost / 16 + 4 * rendition
     }
 
     /// The renditions that will be made, ascending by width, those that all browsers show first.
@@ -135,7 +144,9 @@ impl PictureHeader {
                 Rendition { width: *w, height: h.max(1) as u32, encoding }
             });
             let most = MAX_SIDES.iter().find(|(of, _)| *of == encoding).map_or(u32::MAX, |(_, most)| *most);
-            sized.filter(move |r| r.height <= most)
+            let is_lossless = self.drawing && encoding == Encoding::Webp;
+            let pixels = if is_lossless { MAX_LOSSLESS_PIXELS } else { MAX_RENDITION_PIXELS };
+            sized.filter(move |r| r.height <= most && u64::from(r.width) * u64::from(r.height) <= pixels)
         };
         encodings.flat_map(of).collect()
     }
@@ -181,20 +192,29 @@ fn png_header(bytes: &[u8]) -> Result<PictureHeader, PictureProblem> {
     let turned = info.exif_metadata.as_ref().map_or_else(Orientation::default, |tiff| orientation(tiff));
     let transparent =
         info.trns.is_some() || matches!(info.color_type, png::ColorType::GrayscaleAlpha | png::ColorType::Rgba);
-    let profile = info.icc_profile.as_ref().filter(|_| info.srgb.is_none()).map(|profile| profile.to_vec());
+    let profile = png_file::profile(info);
     let pixels = u64::from(info.width) * u64::from(info.height);
     let drawing = info.color_type == png::ColorType::Indexed || (bytes.len() as u64) < pixels / 2;
+    let channels = if transparent { 4 } else { 3 };
     let whole = info.interlaced || profile.is_some() || !turned.is_upright();
+    // Rows that need not stay whole are made smaller as they are decoded.
+    let factor = u64::from(shrink_factor(info.width, MAX_RENDITION_WIDTH));
     Ok(PictureHeader {
         animated: png_file::is_animated(bytes),
         stored: (info.width, info.height),
         orientation: turned,
         transparent,
         drawing,
-        cost: if whole { 8 * 16 } else { 16 },
+        cost: if whole { 2 * channels * 16 } else { (channels * 16).div_ceil(factor * factor) },
         profile,
         ..of_size(bytes, PictureFormat::Png, Some(turned.upright_size((info.width, info.height))))
     })
+}
+
+/// By how much a picture of this width may be made smaller while it is decoded, so that twice `wanted` pixels are left across, or as many
+/// as the widest rendition has.
+pub fn shrink_factor(width: u32, wanted: u32) -> u32 {
+    (width / (2 * wanted).clamp(1, MAX_RENDITION_WIDTH)).max(1)
 }
 
 fn webp_header(bytes: &[u8]) -> Result<PictureHeader, PictureProblem> {
@@ -209,7 +229,8 @@ fn webp_header(bytes: &[u8]) -> Result<PictureHeader, PictureProblem> {
         stored: size,
         orientation: turned,
         transparent: decoder.has_alpha(),
-        cost: 8 * 16,
+        // The decoder holds its planes and those of the transparency besides the pixels, the encoder two copies.
+        cost: 13 * 16,
         profile: decoder.icc_profile().map_err(broken)?,
         ..of_size(bytes, PictureFormat::Webp, Some(turned.upright_size(size)))
     })

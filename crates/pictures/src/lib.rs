@@ -4,6 +4,7 @@
 //! upright and in sRGB. Equal input gives equal bytes on every processor and with any number of threads. Knows no pages and no disk.
 //! All input is hostile: sizes and memory are bounded before anything is decoded.
 
+mod avif;
 mod colour;
 mod decode;
 mod encode;
@@ -15,13 +16,14 @@ mod pixels;
 mod png_file;
 mod process;
 mod svg;
+mod svg_data;
 mod webp_file;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-pub use header::{MAX_DECODE_BYTES, MAX_PIXELS, PictureHeader, memory_needed, read_header, sniff};
+pub use header::{MAX_DECODE_BYTES, MAX_PIXELS, MAX_RENDITION_WIDTH, PictureHeader, memory_needed, read_header, sniff};
 pub use process::{Processed, clean, process, strip_metadata};
 
 /// A format of pictures that can be read.

@@ -1,5 +1,7 @@
 //! Pixels in memory: turned upright and made smaller. In: rows of three or four bytes a pixel. Out: the same. Knows no file formats.
 
+use std::borrow::Cow;
+
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
@@ -15,6 +17,12 @@ pub struct Pixels {
     pub channels: usize,
     /// Row by row, without gaps.
     pub data: Vec<u8>,
+}
+
+impl From<Pixels> for Cow<'_, Pixels> {
+    fn from(pixels: Pixels) -> Self {
+        Cow::Owned(pixels)
+    }
 }
 
 impl Pixels {
@@ -41,11 +49,13 @@ impl Pixels {
         Self { width, height, channels: self.channels, data }
     }
 
+    /// Whether the picture has this width and height.
+    pub fn has_size(&self, width: u32, height: u32) -> bool {
+        (self.width, self.height) == (width as usize, height as usize)
+    }
+
     /// The picture in another size.
     pub fn resized(&self, width: u32, height: u32) -> Result<Self, PictureProblem> {
-        if (self.width, self.height) == (width as usize, height as usize) {
-            return Ok(self.clone());
-        }
         let kind = if self.channels == 4 { PixelType::U8x4 } else { PixelType::U8x3 };
         let from = ImageRef::new(self.width as u32, self.height as u32, &self.data, kind).map_err(broken)?;
         let mut to = Image::new(width, height, kind);

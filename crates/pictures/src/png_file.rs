@@ -1,7 +1,28 @@
 //! The chunks of a PNG file (W3C PNG, third edition). In: bytes. Out: a copy without texts, times, Exif and whatever follows the end.
 //! Decodes nothing.
 
+use png::Info;
+
+use crate::colour::{profile_of_code_points, profile_of_primaries};
 use crate::{PictureProblem, broken};
+
+/// The colour profile of a picture, in the order of precedence of the standard (section 4.3): code points, an embedded profile, sRGB,
+/// gamma with or without primaries. `None` if it is sRGB or does not say.
+pub fn profile(info: &Info<'_>) -> Option<Vec<u8>> {
+    if let Some(points) = &info.coding_independent_code_points {
+        return profile_of_code_points(points.color_primaries, points.transfer_function);
+    }
+    if info.srgb.is_some() {
+        return None;
+    }
+    if let Some(profile) = &info.icc_profile {
+        return Some(profile.to_vec());
+    }
+    let places = info.chromaticities().map(|c| {
+        [c.white, c.red, c.green, c.blue].map(|(x, y)| (f64::from(x.into_value()), f64::from(y.into_value())))
+    });
+    profile_of_primaries(info.gamma().map(|gamma| f64::from(gamma.into_value())), places)
+}
 
 /// Whether a chunk is needed to show the picture.
 fn is_kept(kind: &[u8], keep_profile: bool) -> bool {

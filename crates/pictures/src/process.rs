@@ -1,5 +1,6 @@
 //! The clean copy and the renditions of one picture, decoded once. In: bytes, header, settings. Out: [`Processed`].
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::colour::ToSrgb;
@@ -7,8 +8,8 @@ use crate::encode::{self, WebpMode};
 use crate::header::{PictureHeader, read_header, sniff};
 use crate::pixels::Pixels;
 use crate::{
-    Encoding, PictureFormat, PictureProblem, Rendition, RenditionSettings, broken, decode, gif, jpeg, png_file, svg,
-    webp_file,
+    Encoding, PictureFormat, PictureProblem, Rendition, RenditionSettings, avif, broken, decode, gif, jpeg, png_file,
+    svg, webp_file,
 };
 
 /// What is published of a picture.
@@ -49,38 +50,61 @@ fn process_checked(
     let stripped = Some(strip(bytes, header.format, false)?).filter(|_| untouched);
     let widest = planned.iter().map(|r| r.width.max(if header.orientation.swaps_sides() { r.height } else { 0 })).max();
     let pixels = decode::decode(bytes, header, untouched.then(|| widest.unwrap_or(1)))?;
-    let clean = match (stripped, header.format) {
-        (Some(stripped), _) => stripped,
-        (None, PictureFormat::Jpeg) => encode::full_jpeg(&pixels, header.orientation, to_srgb.as_ref())?,
+    let (clean, small) = match (stripped, header.format) {
+        (Some(stripped), _) => (stripped, largest_rendition(pixels, header, &planned)?),
+        (None, PictureFormat::Jpeg) => {
+            let clean = encode::full_jpeg(&pixels, header.orientation, to_srgb.as_ref())?;
+            (clean, largest_rendition(pixels, header, &planned)?)
+        }
         (None, format) => {
-            let mut whole = pixels.clone().upright(header.orientation);
+            // The small picture first, so that the large one can be turned without a second copy of it.
+            let small = largest_rendition(Cow::Borrowed(&pixels), header, &planned)?;
+            let mut whole = pixels.upright(header.orientation);
             if let Some(to_srgb) = &to_srgb {
                 to_srgb.convert(&mut whole.data, whole.channels);
             }
-            if format == PictureFormat::Png { encode::png(&whole)? } else { encode::full_webp(&whole)? }
+            let clean = if format == PictureFormat::Png { encode::png(&whole)? } else { encode::full_webp(&whole)? };
+            (clean, small)
         }
     };
-    let renditions = render(pixels, header, to_srgb.as_ref(), (&planned, settings))?;
+    let renditions = match small {
+        Some(small) => render(small, header, to_srgb.as_ref(), (&planned, settings))?,
+        None => Vec::new(),
+    };
     Ok(Processed { clean, renditions, decoded: true })
 }
 
-/// Encodes the planned renditions.
+/// The pixels in the size of the largest rendition, as stored; `None` if none is planned.
+fn largest_rendition<'p>(
+    pixels: impl Into<Cow<'p, Pixels>>,
+    header: &PictureHeader,
+    planned: &[Rendition],
+) -> Result<Option<Pixels>, PictureProblem> {
+    let Some(largest) = planned.iter().max_by_key(|r| r.width) else { return Ok(None) };
+    let (width, height) = header.orientation.upright_size((largest.width, largest.height));
+    let pixels = pixels.into();
+    if pixels.has_size(width, height) {
+        return Ok(Some(pixels.into_owned()));
+    }
+    pixels.resized(width, height).map(Some)
+}
+
+/// Encodes the planned renditions of a picture in the size of the largest.
 fn render(
-    pixels: Pixels,
+    small: Pixels,
     header: &PictureHeader,
     to_srgb: Option<&ToSrgb>,
     (planned, settings): (&[Rendition], &RenditionSettings),
 ) -> Result<Vec<Vec<u8>>, PictureProblem> {
-    let Some(largest) = planned.iter().max_by_key(|r| r.width) else { return Ok(Vec::new()) };
-    let (width, height) = header.orientation.upright_size((largest.width, largest.height));
-    let small = pixels.resized(width, height)?;
-    drop(pixels);
     let mut large = small.upright(header.orientation);
     if let Some(to_srgb) = to_srgb {
         to_srgb.convert(&mut large.data, large.channels);
     }
     let encoded = |rendition: &Rendition| {
-        let sized = large.resized(rendition.width, rendition.height)?;
+        let sized = match large.has_size(rendition.width, rendition.height) {
+            true => Cow::Borrowed(&large),
+            false => Cow::Owned(large.resized(rendition.width, rendition.height)?),
+        };
         match rendition.encoding {
             Encoding::Jpeg => encode::jpeg(&sized, settings.quality),
             Encoding::Png => encode::png(&sized),
@@ -99,7 +123,7 @@ fn strip(bytes: &[u8], format: PictureFormat, keep_profile: bool) -> Result<Vec<
         PictureFormat::Webp => webp_file::strip(bytes, keep_profile),
         PictureFormat::Gif => gif::strip(bytes),
         PictureFormat::Svg => svg::strip(bytes),
-        PictureFormat::Avif => Ok(bytes.to_vec()),
+        PictureFormat::Avif => avif::check(bytes).map(|()| bytes.to_vec()),
     }
 }
 

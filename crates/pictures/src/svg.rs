@@ -1,12 +1,17 @@
-//! SVG without metadata. In: the bytes of a file in any encoding that agrees with ASCII. Out: a copy without comments and `metadata`
-//! elements, and with embedded photographs cleaned as others are; the size that it names. Does not check the drawing.
+//! SVG without metadata. In: the bytes of a file in any encoding that agrees with ASCII. Out: a copy without comments, metadata elements
+//! and file names of the author's computer, and with embedded photographs cleaned as others are ([`svg_data`](crate::svg_data)); the size
+//! that it names. Does not check the drawing.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use memchr::memmem::find;
 
-use crate::process::strip_metadata;
+use crate::svg_data::clean_embedded;
 use crate::{PictureProblem, broken};
+
+/// Elements without their prefix that draw nothing: those of the standard and of drawing programs.
+const METADATA: [&[u8]; 5] = [b"metadata", b"RDF", b"xmpmeta", b"pgf", b"aipgf"];
+/// Attributes in which drawing programs keep the names of files and folders.
+const PRIVATE_ATTRIBUTES: [&[u8]; 4] =
+    [b"inkscape:export-filename", b"sodipodi:docname", b"sodipodi:docbase", b"sodipodi:absref"];
 
 /// Number of bytes in which the root element is looked for.
 const HEAD: usize = 64 << 10;
@@ -45,7 +50,7 @@ pub fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     Some((number(parts.get(2)?)?, number(parts.get(3)?)?))
 }
 
-/// Copies the file without comments and `metadata` elements.
+/// Copies the file without comments and metadata.
 pub fn strip(bytes: &[u8]) -> Result<Vec<u8>, PictureProblem> {
     if !is_svg(bytes) {
         return Err(broken("no picture"));
@@ -59,6 +64,9 @@ pub fn strip(bytes: &[u8]) -> Result<Vec<u8>, PictureProblem> {
             (false, end_of(rest, b"-->"))
         } else if rest.starts_with(b"<![CDATA[") {
             (true, end_of(rest, b"]]>"))
+        } else if rest.starts_with(b"<?") {
+            // Others than the declaration and style sheets are notes of programs.
+            (rest.starts_with(b"<?xml"), end_of(rest, b"?>"))
         } else if let Some(name) = metadata_name(rest) {
             let tag = end_of_tag(rest);
             let closed = rest[..tag].ends_with(b"/>");
@@ -67,7 +75,7 @@ pub fn strip(bytes: &[u8]) -> Result<Vec<u8>, PictureProblem> {
             (true, end_of_tag(rest))
         };
         if kept {
-            out.extend_from_slice(&rest[..length]);
+            copy_tag(&rest[..length], &mut out);
         }
         rest = &rest[length..];
     }
@@ -80,11 +88,13 @@ fn end_of(bytes: &[u8], mark: &[u8]) -> usize {
     find(bytes, mark).map_or(bytes.len(), |at| at + mark.len())
 }
 
-/// The length of a tag; `>` in quoted values does not end it.
+/// The length of a tag; `>` in quoted values does not end it. Declarations in a document type are tags of their own.
 fn end_of_tag(bytes: &[u8]) -> usize {
+    let is_type = bytes.starts_with(b"<!DOCTYPE");
     let mut quote = None;
     for (at, byte) in bytes.iter().enumerate() {
         match (quote, byte) {
+            (None, b'[') if is_type => return at + 1,
             (None, b'>') => return at + 1,
             (None, b'"' | b'\'') => quote = Some(*byte),
             (Some(open), byte) if open == *byte => quote = None,
@@ -100,30 +110,44 @@ fn metadata_name(bytes: &[u8]) -> Option<&[u8]> {
     let end = name.iter().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))?;
     let name = &name[..end];
     let local = name.rsplit(|byte| *byte == b':').next()?;
-    (local == b"metadata").then_some(name)
+    METADATA.contains(&local).then_some(name)
 }
 
-/// Cleans pictures that are written into the file as `data:` addresses.
-fn clean_embedded(bytes: &[u8]) -> Result<Vec<u8>, PictureProblem> {
-    const MARK: &[u8] = b";base64,";
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some(at) = find(rest, MARK) {
-        let (before, after) = rest.split_at(at + MARK.len());
-        out.extend_from_slice(before);
-        let end = after.iter().position(|b| matches!(b, b'"' | b'\'' | b')' | b'<' | b'>')).unwrap_or(after.len());
-        // Line breaks may be written as themselves or as character references.
-        let text =
-            String::from_utf8_lossy(&after[..end]).replace("&#10;", "").replace("&#xA;", "").replace("&#13;", "");
-        let text: String = text.split_ascii_whitespace().collect();
-        match STANDARD.decode(&text).ok().and_then(|data| strip_metadata(&data)) {
-            Some(clean) => out.extend_from_slice(STANDARD.encode(clean?).as_bytes()),
-            None => out.extend_from_slice(&after[..end]),
-        }
-        rest = &after[end..];
+/// Copies a tag without [`PRIVATE_ATTRIBUTES`].
+fn copy_tag(tag: &[u8], out: &mut Vec<u8>) {
+    let mut rest = tag;
+    while let Some(at) = private_attribute(rest) {
+        out.extend_from_slice(&rest[..at]);
+        rest = &rest[at..];
+        let value = rest.iter().position(|byte| matches!(byte, b'"' | b'\''));
+        let end = value.and_then(|open| rest[open + 1..].iter().position(|b| *b == rest[open]).map(|n| open + n + 2));
+        rest = &rest[end.unwrap_or(rest.len())..];
     }
     out.extend_from_slice(rest);
-    Ok(out)
+}
+
+/// Where the first private attribute of a tag begins, outside of quoted values.
+fn private_attribute(tag: &[u8]) -> Option<usize> {
+    // Nearly every tag has none.
+    PRIVATE_ATTRIBUTES.iter().find(|name| find(tag, name).is_some())?;
+    let mut quote = None;
+    for (at, byte) in tag.iter().enumerate() {
+        match (quote, byte) {
+            (None, b'"' | b'\'') => quote = Some(*byte),
+            (Some(open), byte) if open == *byte => quote = None,
+            (None, byte) if byte.is_ascii_whitespace() => {
+                let is_here = |name: &&&[u8]| {
+                    let after = tag[at + 1..].strip_prefix(**name).and_then(|rest| rest.first());
+                    after.is_some_and(|byte| *byte == b'=' || byte.is_ascii_whitespace())
+                };
+                if PRIVATE_ATTRIBUTES.iter().any(|name| is_here(&name)) {
+                    return Some(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -145,13 +169,14 @@ mod tests {
     }
 
     #[test]
-    fn embedded_photographs_lose_their_metadata() {
-        let gif = |comment: &[u8]| {
-            [b"GIF89a\x01\0\x01\0\0\0\0", comment, b",\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;"].concat()
-        };
-        let with =
-            |data: &[u8]| format!("<svg><image href=\"data:image/gif;base64,{}\"/></svg>", STANDARD.encode(data));
-        let clean = strip(with(&gif(b"!\xfe\x03GPS\0")).as_bytes()).unwrap();
-        assert_eq!(String::from_utf8(clean).unwrap(), with(&gif(b"")));
+    fn notes_of_drawing_programs_go() {
+        let text = "<!DOCTYPE svg [<!-- it's --><!ENTITY a \"x>y\">]><?xpacket it's?><svg \n sodipodi:docname = '/home/zhang/甲.svg' \
+                    id=\"a sodipodi:docname='\" inkscape:export-filename=\"C:\\zhang\"><i:pgf>zhang</i:pgf><rdf:RDF>zhang</rdf:RDF>\
+                    <image sodipodi:absref=\"/home/zhang\" width='1'/></svg>";
+        let clean = String::from_utf8(strip(text.as_bytes()).unwrap()).unwrap();
+        assert_eq!(
+            clean,
+            "<!DOCTYPE svg [<!ENTITY a \"x>y\">]><svg \n id=\"a sodipodi:docname='\"><image width='1'/></svg>"
+        );
     }
 }

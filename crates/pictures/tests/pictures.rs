@@ -128,6 +128,49 @@ fn colours_of_a_profile_become_srgb() {
 }
 
 #[test]
+fn colours_that_a_png_file_describes_become_srgb() {
+    let chunk = |kind: &[u8], data: &[u8]| {
+        let mut crc = checksum(kind, data).to_be_bytes().to_vec();
+        let mut out = (data.len() as u32).to_be_bytes().to_vec();
+        out.extend(kind.iter().chain(data));
+        out.append(&mut crc);
+        out
+    };
+    let numbers = |numbers: &[u32]| numbers.iter().flat_map(|n| n.to_be_bytes()).collect::<Vec<u8>>();
+    let plain = png((330, 240), (png::ColorType::Rgb, png::BitDepth::Eight), &scene((330, 240), 1), 1);
+    let with = |chunks: &[Vec<u8>]| [&plain[..33], &chunks.concat(), &plain[33..]].concat();
+    let p3 = numbers(&[31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000]);
+    let (gamma, wide) = (chunk(b"gAMA", &numbers(&[45455])), chunk(b"cHRM", &p3));
+    let wanted = CORNERS.map(from_p3);
+    for described in [with(&[gamma.clone(), wide]), with(&[chunk(b"cICP", &[12, 13, 0, 1])])] {
+        let made = made(&described);
+        let (width, height, data, _, _) = decode_png(&made.clean);
+        let found = [corners(&(width, height, data), 3), corners(&decode_jpeg(&made.renditions[1]), 3)];
+        for found in found {
+            let close = found.iter().flatten().zip(wanted.iter().flatten()).all(|(a, b)| a.abs_diff(*b) <= 8);
+            assert!(close, "{found:?} {wanted:?}");
+        }
+        assert!(["gAMA", "cHRM", "cICP"].iter().all(|kind| !made.clean.windows(4).any(|w| w == kind.as_bytes())));
+    }
+    // Light as it is: 40 of 255 is 110 in sRGB.
+    let linear = corners(&decode_jpeg(&made(&with(&[chunk(b"gAMA", &numbers(&[100_000]))])).renditions[1]), 3);
+    assert!(linear[1][0].abs_diff(110) < 8, "{linear:?}");
+    // What is sRGB in other words, and what makes no sense, changes nothing.
+    let senseless = chunk(b"cHRM", &numbers(&[0; 8]));
+    for same in [with(&[gamma]), with(&[senseless]), with(&[chunk(b"gAMA", &numbers(&[0]))])] {
+        assert_eq!(decode_png(&made(&same).clean).2, scene((330, 240), 1));
+    }
+}
+
+/// The checksum of a PNG chunk (annex D of the standard).
+fn checksum(kind: &[u8], data: &[u8]) -> u32 {
+    let step = |crc: u32, byte: &u8| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ if crc & 1 == 1 { 0xEDB8_8320 } else { 0 })
+    };
+    !kind.iter().chain(data).fold(u32::MAX, step)
+}
+
+#[test]
 fn inks_become_colours() {
     let made = made(&Photo { inks: true, ..Photo::new(330, 240) }.jpeg());
     has_no_metadata(&made);
@@ -192,6 +235,27 @@ fn webp_loses_its_metadata() {
 }
 
 #[test]
+fn frames_of_a_moving_webp_lose_what_is_no_picture() {
+    let still = &made(&Photo::new(330, 240).jpeg()).renditions[3];
+    let picture = &still[12..];
+    let chunk = |kind: &[u8], data: &[u8]| [kind, &(data.len() as u32).to_le_bytes(), data].concat();
+    let moving = |frame: &[u8]| {
+        let chunks = [
+            chunk(b"VP8X", &[2, 0, 0, 0, 0xC7, 0, 0, 0x90, 0, 0]),
+            chunk(b"ANIM", &[0; 6]),
+            chunk(b"ANMF", &[&[0, 0, 0, 0, 0, 0, 0xC7, 0, 0, 0x90, 0, 0, 9, 0, 0, 0], frame].concat()),
+        ]
+        .concat();
+        [&b"RIFF"[..], &(chunks.len() as u32 + 4).to_le_bytes(), b"WEBP", &chunks].concat()
+    };
+    let noted = moving(&[picture, &chunk(b"EXIF", &photos::exif(1))].concat());
+    assert_eq!(left_metadata(&noted), ["GPS", "MARK"]);
+    assert!(read_header(&noted).unwrap().animated);
+    assert_eq!(made(&noted).clean, moving(picture));
+    assert_eq!(strip_metadata(&moving(picture)).unwrap().unwrap(), moving(picture));
+}
+
+#[test]
 fn equal_input_gives_equal_bytes() {
     let photos: Vec<Vec<u8>> =
         (1..=4).map(|n| Photo { orientation: n, seed: n.into(), ..Photo::new(330, 240) }.jpeg()).collect();
@@ -241,6 +305,45 @@ fn too_large_pictures_are_refused_by_their_header() {
 }
 
 #[test]
+fn long_strips_have_renditions_that_fit_into_memory() {
+    let mut jpeg = Photo::new(330, 240).jpeg();
+    let frame = jpeg.windows(2).position(|marker| marker == [0xFF, 0xC0]).unwrap();
+    let mut planned = |width: u16, height: u16| {
+        jpeg[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
+        jpeg[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
+        let settings = RenditionSettings { widths: vec![480, 960, 1600], quality: 80, webp: true };
+        let planned = read_header(&jpeg).map(|header| header.renditions(&settings));
+        planned.map(|planned| planned.iter().map(|r| (r.width, r.encoding)).collect::<Vec<_>>())
+    };
+    use Encoding::{Jpeg, Webp};
+    assert_eq!(planned(1080, 16000), Ok(vec![(480, Jpeg), (1080, Jpeg), (480, Webp), (1080, Webp)]));
+    // WebP has no longer sides, and 30 million pixels are too many.
+    assert_eq!(planned(1080, 22000), Ok(vec![(480, Jpeg), (1080, Jpeg), (480, Webp)]));
+    assert_eq!(planned(1600, 60000), Ok(vec![(480, Jpeg)]));
+}
+
+#[test]
+fn pictures_that_take_too_much_memory_are_refused_whatever_their_format() {
+    // 41 million pixels as WebP: planes and copies.
+    let mut webp = made(&Photo::new(330, 240).jpeg()).renditions[3].clone();
+    let frame = webp.windows(3).position(|mark| mark == [0x9D, 0x01, 0x2A]).unwrap();
+    webp[frame + 3..frame + 7].copy_from_slice(&[0, 0x19, 0, 0x19]);
+    assert!(matches!(read_header(&webp).unwrap_err(), PictureProblem::TooMuchMemory(_)));
+    // 114 million pixels as PNG, in a strip that is not made smaller while it is decoded.
+    let strip = png((10, 10), (png::ColorType::Rgba, png::BitDepth::Eight), &[7; 400], 1);
+    let sized = |width: u32, height: u32| {
+        let mut bytes = strip.clone();
+        bytes[16..20].copy_from_slice(&width.to_be_bytes());
+        bytes[20..24].copy_from_slice(&height.to_be_bytes());
+        let sum = checksum(b"IHDR", &bytes[16..29]);
+        bytes[29..33].copy_from_slice(&sum.to_be_bytes());
+        read_header(&bytes)
+    };
+    assert!(matches!(sized(6000, 19_000).unwrap_err(), PictureProblem::TooMuchMemory(_)));
+    assert!(sized(16_000, 7000).is_ok() && sized(6000, 9000).is_ok());
+}
+
+#[test]
 fn damaged_files_are_refused_and_nothing_panics() {
     let jpeg = Photo { orientation: 6, ..Photo::new(200, 160) }.jpeg();
     let end = jpeg.len() - PLACE.len();
@@ -266,6 +369,8 @@ fn damaged_files_are_refused_and_nothing_panics() {
         assert!(strip_metadata(head).unwrap().is_err());
     }
     assert_eq!(strip_metadata(b"%PDF-1.7"), None);
+    assert_eq!(read_header(b"\x1f\x8b\x08svgz").unwrap_err(), PictureProblem::Unsupported("SVGZ".into()));
+    assert!(strip_metadata(b"\0\0\0\x18ftypavif\0\0\0\0Exif").unwrap().is_err());
     assert!(read_header(b"").is_err() && read_header(b"<html>").is_err());
     assert_eq!(read_header(b"\0\0\0\x18ftypavif\0\0\0\0").unwrap().format, PictureFormat::Avif);
 }

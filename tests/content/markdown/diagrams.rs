@@ -187,6 +187,18 @@ fn everything_wrong_is_found_where_it_is() {
 }
 
 #[test]
+fn a_percent_sign_as_a_unit_is_asked_to_be_quoted() {
+    let said = |unit: &str| {
+        let shown = show(&format!("```{{bars}} 甲\n单位: {unit}\n来源: 乙\n数据: [{{名称: 发明, 数值: 1}}]\n```\n"));
+        shown.diags.iter().map(|diag| diag.argument("zh").unwrap_or_default().to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(said("\"%\""), [""; 0]);
+    for unit in ["%", " %", "@件"] {
+        assert!(said(unit).len() == 1 && said(unit)[0].contains("要加引号"), "{unit}: {:?}", said(unit));
+    }
+}
+
+#[test]
 fn entries_are_bounded() {
     let many = |n: usize, entry: &str| {
         (0..n).map(|i| format!("  - {}\n", entry.replace('#', &i.to_string()))).collect::<String>()

@@ -124,7 +124,7 @@ export default async function () {
 
   const browser = await launch();
   try {
-    await check('hosting: no violation of the policy, no message and no failed request on a page of every template', async () => {
+    await check('hosting: no violation of the policy, no message and no failed request on a page of every template, also in large mode', async () => {
       const wrong = [];
       const page = await (await browser.newContext({ viewport: { width: 360, height: 800 } })).newPage();
       let where = '';
@@ -134,15 +134,20 @@ export default async function () {
       page.on('pageerror', (error) => wrong.push(`${where}: ${error.message}`));
       page.on('response', (response) => response.status() >= 400 && response.url() !== icon && wrong.push(`${where}: ${response.status()} ${response.url()}`));
       page.on('request', (request) => request.url().startsWith(server.origin) || wrong.push(`${where}: asks ${request.url()}`));
-      for (const [name, address] of Object.entries(PAGES)) {
-        where = name;
-        await page.goto(`${server.origin}${FOLDER}${address}`);
-        const colour = await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--main').trim());
-        if (colour !== '#9b1c1c') wrong.push(`${name}: no styles`);
+      for (const mode of ['', 'large/']) {
+        for (const [name, address] of Object.entries(PAGES)) {
+          where = `${mode}${name}`;
+          await page.goto(`${server.origin}${FOLDER}${mode}${address}`);
+          const styled = await page.evaluate(() => ({
+            colour: getComputedStyle(document.documentElement).getPropertyValue('--main').trim(),
+            size: parseFloat(getComputedStyle(document.querySelector('main')).fontSize),
+          }));
+          if (styled.colour !== '#9b1c1c' || styled.size >= 24 !== (mode !== '')) wrong.push(`${where}: no styles ${JSON.stringify(styled)}`);
+        }
+        where = `${mode}search`;
+        await page.goto(`${server.origin}${FOLDER}${mode}search/?q=${encodeURIComponent('商标被人抢注')}`);
+        await page.waitForSelector('[data-search=results] li');
       }
-      where = 'search';
-      await page.goto(`${server.origin}${FOLDER}search/?q=${encodeURIComponent('商标被人抢注')}`);
-      await page.waitForSelector('[data-search=results] li');
       await page.context().close();
       return wrong;
     });

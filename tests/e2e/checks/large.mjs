@@ -111,6 +111,8 @@ export default async function () {
             await view.page.goto(`${home}large/${address}`);
             const measured = await view.page.evaluate(largeness);
             for (const key of Object.keys(least)) least[key] = Math.min(least[key], measured.least[key]);
+            // Names of columns, where there are none.
+            if (width < 600 && (await view.page.locator('.roles:visible').count())) wrong.push(`${name}: the heads of a flow's columns stand above its steps`);
             wrong.push(...[...measured.wrong, ...(await view.page.evaluate(sideways))].map((line) => `${name}: ${line}`));
           }
           await view.close();

@@ -323,6 +323,12 @@ pub(super) fn explain(body: &str, at: usize, diag: &Diagnostic) -> EntryFault {
         EntryFault {
             at: line, zh: "“&”和“*”开头的值要加引号", en: "values that begin with & or * need quotes"
         }
+    } else if value_begins_with(&body[line..], &['%', '@', '`']) {
+        EntryFault {
+            at: line,
+            zh: "“%”“@”“`”开头的值要加引号，如 \"%\"",
+            en: "values that begin with %, @ or ` need quotes: \"%\"",
+        }
     } else {
         EntryFault {
             at: line,
@@ -330,6 +336,12 @@ pub(super) fn explain(body: &str, at: usize, diag: &Diagnostic) -> EntryFault {
             en: "this line cannot be read: check indentation, the space after the colon, and quotes",
         }
     }
+}
+
+/// Whether the value on the first line begins with one of these signs.
+fn value_begins_with(text: &str, signs: &[char]) -> bool {
+    let line = text.lines().next().unwrap_or_default();
+    line.split_once(": ").is_some_and(|(_, value)| value.trim_start().starts_with(signs))
 }
 
 /// The error that the structure at byte `at` is not a list of mappings with text values.

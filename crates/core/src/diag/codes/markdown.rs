@@ -497,7 +497,7 @@ codes! {
     }
     /// An entry of such a list without a required key.
     MISSING_KEY "missing-entry-key" Error {
-        zh: "这一项缺少 {key}（{zh}）", "加一行 {key}: …";
+        zh: "这一项缺少“{zh}”（{key}）", "加一行 {zh}: …";
         en: "this entry has no {key}", "add a line {key}: …";
     }
     /// An entry of such a list with an unknown key.
