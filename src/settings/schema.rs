@@ -219,6 +219,13 @@ pub const FIELDS: &[Field] = with_language_fields!(
             "公文里单独成行的“一、”“（一）”“1.”“（1）”自动成为标题；缺省否",
             "make headings of the numbered lines of official documents (一、 （一） 1. （1）); no by default"
         ),
+        Field::new(
+            "whole_words",
+            "不断开的词",
+            Type::Names,
+            "标题换行时不从中间断开的词，如 [世界知识产权日]；常用词和有自己页面的分类词不必写",
+            "words that lines of headings do not end in, such as names; common words and terms with a page need not be written"
+        ),
         Field::new("colour", "主色", Type::Text, "主色，如 #9b1c1c", "main colour, such as #9b1c1c"),
         Field::new(
             "logo",
@@ -301,6 +308,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         pictures: fields.map("pictures", pictures::read).unwrap_or_else(pictures::default_pictures),
         trust_html: fields.flag("trust_html").unwrap_or(false),
         numbered_headings: fields.flag("numbered_headings").unwrap_or(false),
+        whole_words: fields.texts("whole_words"),
         limits: read_limits(fields),
         colour: read_colour(fields),
         logo: written_path(fields, "logo"),
