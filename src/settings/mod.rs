@@ -136,7 +136,7 @@ pub struct Language {
     pub name: String,
     /// Title of the site.
     pub title: String,
-    /// Slogan under the title, one line.
+    /// The line at the top of the home page.
     pub promise: Option<String>,
     /// Description of the site for search engines and feeds.
     pub description: Option<String>,

@@ -24,7 +24,7 @@ macro_rules! with_language_fields {
             $($first,)*
             Field::new("title", "站点名称", Type::Text, "站点名称；唯一必填", "the site's name; the only required key")
                 .with_aliases(&["标题", "网站名称"]),
-            Field::new("promise", "一句话", Type::Text, "站点名称下面的一句话", "one line under the title"),
+            Field::new("promise", "一句话", Type::Text, "首页最上面的一句话", "the line at the top of the home page"),
             Field::new("description", "简介", Type::Text, "搜索引擎和分享卡片用的简介", "for search engines and share cards"),
             Field::new("organiser", "主办单位", Type::Text, "主办单位全称", "who is responsible for the site"),
             Field::new("organiser_url", "主办单位网址", Type::Link, "主办单位网站", "the organiser's own site"),

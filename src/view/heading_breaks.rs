@@ -1,6 +1,6 @@
 //! Marks in a finished HTML page where the lines of its headings may end. In: HTML, words that stay whole. Out: the same HTML with `<wbr>`
-//! between the words of headings and titles. The style sheet lets their lines end nowhere else (`word-break: keep-all`). What is not
-//! understood stays as it is. One pass; knows no template.
+//! between the words of headings, titles, questions that unfold and heads of tables. The style sheet lets their lines end nowhere else
+//! (`word-break: keep-all`). What is not understood stays as it is. One pass; knows no template.
 //!
 //! It works on finished pages so that headings of texts, titles in lists and those that templates of other themes write are all treated
 //! alike, and names of pages elsewhere (`<title>`, feeds, search) have no marks.
@@ -77,7 +77,7 @@ impl Tag {
         if let Some(name) = OPAQUE.into_iter().find(|name| is_tag(rest, name)) {
             return Tag::Opaque(name);
         }
-        let Some(name) = ["h1", "h2", "h3", "h4", "p"].into_iter().find(|name| is_tag(rest, name)) else {
+        let Some(name) = ["h1", "h2", "h3", "h4", "th", "summary", "p"].into_iter().find(|name| is_tag(rest, name)) else {
             return Tag::Other;
         };
         let Some(end) = memchr::memchr(b'>', rest) else { return Tag::Other };
@@ -153,6 +153,8 @@ mod tests {
             "<h2 id=\"a\"><a href=\"x\">世界知识产权日<wbr>活动</a> <a class=\"anchor\" href=\"#a\"></a></h2><p>保护知识产权</p>"
         );
         assert_eq!(marked("<p class=\"title\">专利许可</p>"), "<p class=\"title\">专利<wbr>许可</p>");
+        assert_eq!(marked("<th scope=\"row\">专利许可</th>"), "<th scope=\"row\">专利<wbr>许可</th>");
+        assert_eq!(marked("<summary><h2>专利许可</h2></summary>"), "<summary><h2>专利<wbr>许可</h2></summary>");
     }
 
     #[test]
