@@ -54,35 +54,20 @@ impl Phrases {
                 continue;
             }
             let end = start + text[start..].iter().take_while(|c| is_han(**c)).count();
-            let clings_to_number = start > 0 && text[start - 1].is_ascii_digit();
-            if !clings_to_number && start > 0 && text[start - 1].is_alphanumeric() {
+            let run = &text[start..end];
+            let words = self.words(run);
+            // What is counted follows its number; a name of three characters or more does not: `30人`, `4·26世界知识产权日`.
+            let is_counted = start > 0 && text[start - 1].is_ascii_digit() && words.first().is_some_and(|word| word.len() < 3);
+            if !is_counted && start > 0 && text[start - 1].is_alphanumeric() {
                 found.push(start);
             }
-            found.extend(self.phrases(&text[start..end]).into_iter().map(|at| start + at));
+            found.extend(phrases(run, &words).into_iter().map(|at| start + at));
             if text.get(end).is_some_and(|c| c.is_alphanumeric()) && !"年月第前近约满达".contains(text[end - 1]) {
                 found.push(end);
             }
             start = end;
         }
         found
-    }
-
-    /// Places between the phrases of Han characters: words with what clings to them.
-    fn phrases(&self, text: &[char]) -> Vec<usize> {
-        let words = self.words(text);
-        let mut breaks = Vec::new();
-        let mut start = 0;
-        for pair in words.windows(2) {
-            let (before, after) = (&pair[0], &pair[1]);
-            // A character by itself goes with the word after it, the last one with the word before it.
-            let clings = after.len() == 1 && (CLINGING.contains(text[after.start]) || after.end == text.len());
-            let leans = before.len() == 1 && (LEANING.contains(text[before.start]) || before.start == start);
-            if !(clings || leans) || after.end - start > LONGEST_PHRASE {
-                breaks.push(after.start);
-                start = after.start;
-            }
-        }
-        breaks
     }
 
     /// The words of a run of Han characters, as ranges of it.
@@ -121,6 +106,23 @@ impl Phrases {
         words.reverse();
         words
     }
+}
+
+/// Places between the phrases of Han characters: words with what clings to them.
+fn phrases(text: &[char], words: &[Range<usize>]) -> Vec<usize> {
+    let mut breaks = Vec::new();
+    let mut start = 0;
+    for pair in words.windows(2) {
+        let (before, after) = (&pair[0], &pair[1]);
+        // A character by itself goes with the word after it, the last one with the word before it.
+        let clings = after.len() == 1 && (CLINGING.contains(text[after.start]) || after.end == text.len());
+        let leans = before.len() == 1 && (LEANING.contains(text[before.start]) || before.start == start);
+        if !(clings || leans) || after.end - start > LONGEST_PHRASE {
+            breaks.push(after.start);
+            start = after.start;
+        }
+    }
+    breaks
 }
 
 /// Whether the character is one of those that words of Chinese are written with.
@@ -186,6 +188,7 @@ mod tests {
     fn numbers_stay_with_what_they_count() {
         assert_eq!(cut("2027年1月1日起有什么不同", &[]), "2027年1月1日起|有什么|不同");
         assert_eq!(cut("第3条和ISO标准", &[]), "第3条和|ISO|标准");
+        assert_eq!(cut("4·26世界知识产权日", &["世界知识产权日"]), "4·26|世界知识产权日");
     }
 
     #[test]
