@@ -14,7 +14,14 @@ use puzhi_core::phrases::{Phrases, is_han};
 const OPAQUE: [&str; 6] = ["script", "style", "textarea", "template", "title", "svg"];
 
 /// Elements within a heading that no mark goes into.
-const WHOLE: [&str; 9] = ["svg", "math", "code", "kbd", "samp", "ruby", "script", "style", "template"];
+const WHOLE: [&str; 11] =
+    ["svg", "math", "code", "kbd", "samp", "ruby", "script", "style", "template", "textarea", "select"];
+
+/// Most bytes of a heading that gets marks, so that no content costs much. Longer ones break where they are full.
+const LONGEST: usize = 4096;
+
+/// Most bytes of a character reference.
+const LONGEST_REFERENCE: usize = 40;
 
 /// Stands for an element or a character reference that is no text to cut.
 const OTHER: char = '\u{fffc}';
@@ -32,14 +39,18 @@ pub(super) fn with_heading_breaks(html: Vec<u8>, phrases: &Phrases) -> Vec<u8> {
         at = match Tag::at(&html, open) {
             Tag::Opaque(name) => end_of(&html, open, name),
             Tag::Heading { name, inside } => {
-                let end = memmem::find(&html.as_bytes()[inside..], format!("</{name}").as_bytes());
-                let end = end.map_or(html.len(), |end| inside + end);
-                for mark in marks(&html, inside..end, phrases) {
-                    out.push_str(&html[copied..mark]);
-                    out.push_str("<wbr>");
-                    copied = mark;
+                let within = &html.as_bytes()[inside..html.len().min(inside + LONGEST)];
+                match memmem::find(within, format!("</{name}").as_bytes()) {
+                    Some(length) => {
+                        for mark in marks(&html, inside..inside + length, phrases) {
+                            out.push_str(&html[copied..mark]);
+                            out.push_str("<wbr>");
+                            copied = mark;
+                        }
+                        inside + length
+                    }
+                    None => inside,
                 }
-                end
             }
             Tag::Comment => html[open..].find("-->").map_or(html.len(), |end| open + end + 3),
             Tag::Other => open + 1,
@@ -77,7 +88,8 @@ impl Tag {
         if let Some(name) = OPAQUE.into_iter().find(|name| is_tag(rest, name)) {
             return Tag::Opaque(name);
         }
-        let Some(name) = ["h1", "h2", "h3", "h4", "th", "summary", "p"].into_iter().find(|name| is_tag(rest, name)) else {
+        let Some(name) = ["h1", "h2", "h3", "h4", "th", "summary", "p"].into_iter().find(|name| is_tag(rest, name))
+        else {
             return Tag::Other;
         };
         let Some(end) = memchr::memchr(b'>', rest) else { return Tag::Other };
@@ -90,7 +102,8 @@ impl Tag {
 
 /// Whether the bytes after a `<` begin the element `name`.
 fn is_tag(rest: &[u8], name: &str) -> bool {
-    rest.starts_with(name.as_bytes()) && rest.get(name.len()).is_some_and(|b| matches!(b, b'>' | b'/') || b.is_ascii_whitespace())
+    rest.starts_with(name.as_bytes())
+        && rest.get(name.len()).is_some_and(|b| matches!(b, b'>' | b'/') || b.is_ascii_whitespace())
 }
 
 /// The end of the element `name` that begins at `open`.
@@ -120,7 +133,7 @@ fn marks(html: &str, inside: Range<usize>, phrases: &Phrases) -> Vec<usize> {
             '&' => {
                 text.push(OTHER);
                 places.push(at);
-                rest.find(';').map_or(1, |end| end + 1)
+                memchr::memchr(b';', &rest.as_bytes()[..rest.len().min(LONGEST_REFERENCE)]).map_or(1, |end| end + 1)
             }
             _ => {
                 text.push(c);
@@ -149,7 +162,9 @@ mod tests {
     fn headings_and_titles_are_marked_between_words() {
         assert_eq!(marked("<h1>商标被人抢注</h1>"), "<h1>商标<wbr>被人<wbr>抢注</h1>");
         assert_eq!(
-            marked("<h2 id=\"a\"><a href=\"x\">世界知识产权日活动</a> <a class=\"anchor\" href=\"#a\"></a></h2><p>保护知识产权</p>"),
+            marked(
+                "<h2 id=\"a\"><a href=\"x\">世界知识产权日活动</a> <a class=\"anchor\" href=\"#a\"></a></h2><p>保护知识产权</p>"
+            ),
             "<h2 id=\"a\"><a href=\"x\">世界知识产权日<wbr>活动</a> <a class=\"anchor\" href=\"#a\"></a></h2><p>保护知识产权</p>"
         );
         assert_eq!(marked("<p class=\"title\">专利许可</p>"), "<p class=\"title\">专利<wbr>许可</p>");
@@ -163,6 +178,15 @@ mod tests {
     }
 
     #[test]
+    fn what_has_no_end_is_left_alone() {
+        for html in
+            ["<h2>商标".repeat(100_000), format!("<h2>{}</h2>", "&".repeat(1_000_000)), "<h2><code>".repeat(100_000)]
+        {
+            assert_eq!(marked(&html), html);
+        }
+    }
+
+    #[test]
     fn what_is_no_text_is_left_alone() {
         for html in [
             "<title>商标被人抢注</title>",
@@ -172,7 +196,8 @@ mod tests {
             "<h2><ruby>商标<rt>shang biao</rt></ruby></h2>",
             "<h2>Trademarks &amp; patents</h2>",
             "<header>商标被人抢注</header>",
-            "<h2>商",
+            "<h2>商标许可",
+            "<summary>商标许可<p>商标许可</p>",
             "<h2",
             "<",
         ] {

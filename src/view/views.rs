@@ -253,7 +253,12 @@ impl Views {
     }
 
     /// A whole page in a language: its template, with the places at which lines of headings may end.
-    pub(super) fn render_page(&self, lang: usize, template: &str, context: Context) -> Result<Vec<u8>, Box<Diagnostic>> {
+    pub(super) fn render_page(
+        &self,
+        lang: usize,
+        template: &str,
+        context: Context,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let html = self.render(template, context)?;
         let words = self.site.read::<HeadingWords>(lang as u32);
         let phrases = self.phrases[lang].get_or_init(|| Phrases::new(words));

@@ -17,7 +17,8 @@ pub const LONGEST_WHOLE: usize = 8;
 const UNKNOWN: u32 = 76;
 
 /// Characters that a line does not begin with: they belong to the word before them.
-const CLINGING: &str = "的了吗呢吧啊着过们等里上中下内外后前时起者性化间处年月日号岁元件个家人次项条天路局省市县区镇乡村";
+const CLINGING: &str =
+    "的了吗呢吧啊着过们等里上中下内外后前时起者性化间处年月日号岁元件个家人次项条天路局省市县区镇乡村";
 
 /// Characters that a line does not end with: they belong to the word after them.
 const LEANING: &str = "不没未无第再很最更太各每某这那哪几两被把将向从在是有要能可会请怎与和及或到给让为对按以由只还也都我你您他她先才就近约满达一二三四五六七八九十";
@@ -57,12 +58,14 @@ impl Phrases {
             let run = &text[start..end];
             let words = self.words(run);
             // What is counted follows its number; a name of three characters or more does not: `30人`, `4·26世界知识产权日`.
-            let is_counted = start > 0 && text[start - 1].is_ascii_digit() && words.first().is_some_and(|word| word.len() < 3);
+            let is_counted =
+                start > 0 && text[start - 1].is_ascii_digit() && words.first().is_some_and(|word| word.len() < 3);
             if !is_counted && start > 0 && text[start - 1].is_alphanumeric() {
                 found.push(start);
             }
             found.extend(phrases(run, &words).into_iter().map(|at| start + at));
-            if text.get(end).is_some_and(|c| c.is_alphanumeric()) && !"年月第前近约满达".contains(text[end - 1]) {
+            if text.get(end).is_some_and(|c| c.is_alphanumeric()) && !"年月第前近约满达".contains(text[end - 1])
+            {
                 found.push(end);
             }
             start = end;
@@ -204,7 +207,10 @@ mod tests {
         for text in ["", "a", "𠀀𠀁", "龘", "，。", "12", "的的的的的的的的", "《法》：第一条"] {
             let chars: Vec<char> = text.chars().collect();
             let breaks = Phrases::default().breaks(&chars);
-            assert!(breaks.windows(2).all(|w| w[0] < w[1]) && breaks.iter().all(|b| *b > 0 && *b < chars.len()), "{text}");
+            assert!(
+                breaks.windows(2).all(|w| w[0] < w[1]) && breaks.iter().all(|b| *b > 0 && *b < chars.len()),
+                "{text}"
+            );
         }
     }
 

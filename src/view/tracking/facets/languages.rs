@@ -57,7 +57,8 @@ impl Facet<Site> for HeadingWords {
     fn read<'s>(site: &'s Site, lang: &u32) -> BTreeSet<&'s str> {
         let data = &site.data;
         let lang = *lang as usize;
-        let terms = data.settings.taxonomies.iter().flat_map(|taxonomy| data.catalog.taxonomy_terms(&taxonomy.key, lang));
+        let terms =
+            data.settings.taxonomies.iter().flat_map(|taxonomy| data.catalog.taxonomy_terms(&taxonomy.key, lang));
         let described = terms.map(|id| data.catalog.term(id)).filter(|term| term.index.is_some());
         let written = data.settings.whole_words.iter().map(String::as_str);
         written.chain(described.map(|term| term.name.as_str())).collect()
