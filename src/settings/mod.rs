@@ -62,6 +62,8 @@ pub struct Settings {
     pub pictures: RenditionSettings,
     /// Whether raw HTML in content is passed through without sanitizing.
     pub trust_html: bool,
+    /// Words that lines of headings do not end in, beside those of the dictionary and the names of terms.
+    pub whole_words: Vec<String>,
     /// Whether lines with the numbers of official documents become headings.
     pub numbered_headings: bool,
     /// Size limits of files and outputs.
@@ -134,7 +136,7 @@ pub struct Language {
     pub name: String,
     /// Title of the site.
     pub title: String,
-    /// Slogan under the title, one line.
+    /// The line at the top of the home page.
     pub promise: Option<String>,
     /// Description of the site for search engines and feeds.
     pub description: Option<String>,

@@ -24,7 +24,7 @@ macro_rules! with_language_fields {
             $($first,)*
             Field::new("title", "站点名称", Type::Text, "站点名称；唯一必填", "the site's name; the only required key")
                 .with_aliases(&["标题", "网站名称"]),
-            Field::new("promise", "一句话", Type::Text, "站点名称下面的一句话", "one line under the title"),
+            Field::new("promise", "一句话", Type::Text, "首页最上面的一句话", "the line at the top of the home page"),
             Field::new("description", "简介", Type::Text, "搜索引擎和分享卡片用的简介", "for search engines and share cards"),
             Field::new("organiser", "主办单位", Type::Text, "主办单位全称", "who is responsible for the site"),
             Field::new("organiser_url", "主办单位网址", Type::Link, "主办单位网站", "the organiser's own site"),
@@ -219,6 +219,13 @@ pub const FIELDS: &[Field] = with_language_fields!(
             "公文里单独成行的“一、”“（一）”“1.”“（1）”自动成为标题；缺省否",
             "make headings of the numbered lines of official documents (一、 （一） 1. （1）); no by default"
         ),
+        Field::new(
+            "whole_words",
+            "不断开的词",
+            Type::Names,
+            "标题换行时不从中间断开的词，如 [世界知识产权日]；常用词和有自己页面的分类词不必写",
+            "words that lines of headings do not end in, such as names; common words and terms with a page need not be written"
+        ),
         Field::new("colour", "主色", Type::Text, "主色，如 #9b1c1c", "main colour, such as #9b1c1c"),
         Field::new(
             "logo",
@@ -301,6 +308,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         pictures: fields.map("pictures", pictures::read).unwrap_or_else(pictures::default_pictures),
         trust_html: fields.flag("trust_html").unwrap_or(false),
         numbered_headings: fields.flag("numbered_headings").unwrap_or(false),
+        whole_words: fields.texts("whole_words"),
         limits: read_limits(fields),
         colour: read_colour(fields),
         logo: written_path(fields, "logo"),

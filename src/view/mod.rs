@@ -6,6 +6,7 @@
 
 pub mod calendar;
 mod functions;
+mod heading_breaks;
 mod large;
 pub mod model;
 mod pages;

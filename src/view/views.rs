@@ -13,14 +13,16 @@ use crate::settings::LedgerGoals;
 use puzhi_core::base::Route;
 use puzhi_core::diag::Diagnostic;
 use puzhi_core::kinds::KindName;
+use puzhi_core::phrases::Phrases;
 
 use super::calendar::ledger::year_route;
+use super::heading_breaks::with_heading_breaks;
 use super::model::{CardView, DirectiveView, LangView, ListView, PageView};
 use super::pages::fill::RenderContext;
 use super::pages::lists::{ListHead, ListPage};
 use super::shared::Shared;
 use super::site::root_of;
-use super::tracking::facets::{PageLink, Related, SiteVariable};
+use super::tracking::facets::{HeadingWords, PageLink, Related, SiteVariable};
 use super::tracking::search_route;
 use super::tracking::site::Site;
 
@@ -57,6 +59,8 @@ pub struct Views {
     common: Vec<OnceLock<Common>>,
     /// List entries by [`PageId`], each made on first use and shared by all lists that show it.
     cards: Vec<OnceLock<Shared<CardView>>>,
+    /// The words of headings, by index of the language. Made on first use.
+    phrases: Vec<OnceLock<Phrases>>,
 }
 
 struct Common {
@@ -72,7 +76,8 @@ impl Views {
         let data = site.untracked();
         let common = std::iter::repeat_with(OnceLock::new).take(data.settings.languages.len()).collect();
         let cards = std::iter::repeat_with(OnceLock::new).take(data.doc_cache.len()).collect();
-        Self { site, common, cards }
+        let phrases = std::iter::repeat_with(OnceLock::new).take(data.settings.languages.len()).collect();
+        Self { site, common, cards, phrases }
     }
 
     /// One page, by the template that its front matter names, else the one of its kind.
@@ -85,7 +90,7 @@ impl Views {
         insert(&mut context, "page", &self.page_view(id, html));
         let resolved_doc = whole.doc();
         let chosen = resolved_doc.doc.front_matter.template.as_ref().map(|t| t.value.as_str());
-        self.render(chosen.unwrap_or_else(|| self.kind_template(meta.kind)), context)
+        self.render_page(meta.lang, chosen.unwrap_or_else(|| self.kind_template(meta.kind)), context)
     }
 
     /// The template of a kind, or `page.html` if the theme has none for it.
@@ -111,7 +116,7 @@ impl Views {
         let cards = self.cards(self.site.list_slice(&ListId::Section(id), ListPage::Front).pages);
         let list = self.site.section_list(id, ListPage::Front, String::new());
         insert(&mut context, "list", &ListView { cards, ..list });
-        self.render("home.html", context)
+        self.render_page(section.lang, "home.html", context)
     }
 
     /// One page of a list.
@@ -140,7 +145,7 @@ impl Views {
             index.and_then(|i| site.resolved_doc(i).doc.front_matter.template.as_ref().map(|t| t.value.clone()));
         let mut context = self.context(lang, &route, &root);
         insert(&mut context, "list", &ListView { cards: self.cards(site.list_slice(of, list_page).pages), ..list });
-        self.render(chosen.as_deref().unwrap_or(template), context)
+        self.render_page(lang, chosen.as_deref().unwrap_or(template), context)
     }
 
     /// `404.html`. The server sends it for addresses of any depth, so its links start at the base path of `base_url`.
@@ -152,7 +157,7 @@ impl Views {
         };
         let mut context = self.context(0, &Route::page([]), &root);
         insert(&mut context, "large", &self.site.large_view(&Route::page([]).child_file("404.html")));
-        self.render("404.html", context)
+        self.render_page(0, "404.html", context)
     }
 
     /// A calendar as a list by month.
@@ -160,7 +165,7 @@ impl Views {
         let root = root_of(&calendar.route);
         let mut context = self.context(calendar.lang, &calendar.route, &root);
         insert(&mut context, "list", &self.site.calendar_view(calendar));
-        self.render("calendar.html", context)
+        self.render_page(calendar.lang, "calendar.html", context)
     }
 
     /// One month of a language's events.
@@ -169,7 +174,7 @@ impl Views {
         let root = root_of(&route);
         let mut context = self.context(months.lang, &route, &root);
         insert(&mut context, "list", &self.site.grid_view(months, month));
-        self.render("month.html", context)
+        self.render_page(months.lang, "month.html", context)
     }
 
     /// A year of the ledger: at the ledger's own address if `front`, else at the year's.
@@ -178,7 +183,7 @@ impl Views {
         let root = root_of(&route);
         let mut context = self.context(0, &route, &root);
         insert(&mut context, "list", &self.site.ledger_view(goals, year, front));
-        self.render("ledger.html", context)
+        self.render_page(0, "ledger.html", context)
     }
 
     /// The search page of a language.
@@ -187,7 +192,7 @@ impl Views {
         let root = root_of(&route);
         let mut context = self.context(lang, &route, &root);
         insert(&mut context, "list", &self.site.search_view(lang));
-        self.render("search.html", context)
+        self.render_page(lang, "search.html", context)
     }
 
     /// A page at the former address `from` that redirects to the page `to`.
@@ -245,6 +250,19 @@ impl Views {
         insert(&mut context, "large", &self.site.large_view(route));
         context.insert_value("here", Value::normal_string(self.site.first_segment(route, lang)));
         context
+    }
+
+    /// A whole page in a language: its template, with the places at which lines of headings may end.
+    pub(super) fn render_page(
+        &self,
+        lang: usize,
+        template: &str,
+        context: Context,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let html = self.render(template, context)?;
+        let words = self.site.read::<HeadingWords>(lang as u32);
+        let phrases = self.phrases[lang].get_or_init(|| Phrases::new(words));
+        Ok(with_heading_breaks(html, phrases))
     }
 
     pub(super) fn render(&self, template: &str, context: Context) -> Result<Vec<u8>, Box<Diagnostic>> {

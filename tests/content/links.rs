@@ -42,7 +42,7 @@ fn the_id_of_a_title_is_on_the_heading_of_the_page() {
     );
     assert!(site.found.is_empty(), "{:?}", site.found);
     let page = site.page("a/index.html");
-    assert!(page.contains("<h1 id=\"zz\">办事指南</h1>"), "{page}");
+    assert!(page.contains("<h1 id=\"zz\">办事<wbr>指南</h1>"), "{page}");
     assert_eq!(address(&page, "上"), "#zz");
     assert!(address(&page, "下").ends_with("b/index.html#%E6%80%8E%E4%B9%88%E5%8A%9E"), "{page}");
     assert!(site.page("b/index.html").contains("<h1 id=\"怎么办\">"));

@@ -195,6 +195,11 @@ const EDITS: &[Edit] = &[
         ],
         &[("content/goal.md", "---\ntitle: 那一页\n---\n字。\n")],
     ),
+    edit(
+        "whole-words",
+        &[("content/near.md", "---\ntitle: 近\n---\n## 保护知识产权\n\n字。\n")],
+        &[("content/tags/odd.md", "---\ntitle: 护知识\n---\n")],
+    ),
 ];
 
 /// Builds a site, edits it and builds it again. Reads of the facet named `unrecorded` are not recorded.

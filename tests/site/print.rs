@@ -112,7 +112,7 @@ fn posters_say_what_when_and_where_and_nobody_finds_them() {
     let files = built(&format!("{ADDRESS}\ncontact: {{name: 宣传科, phone: 0871-68690001}}"));
     let poster = text(&files, POSTER);
     for said in [
-        "<h1>专利讲座</h1>",
+        "<h1>专利<wbr>讲座</h1>",
         "2027年3月1日",
         "9:30",
         "文化馆二楼",

@@ -1,7 +1,7 @@
 //! Code shared by the site generator and the survey part of `puzhi`.
 //!
 //! Contains paths, hashes, dates and escaping ([`base`]), diagnostics ([`diag`]), text decoding ([`encoding`]), a
-//! YAML parser with spans ([`yaml`]), the typed front matter of the content kinds ([`kinds`]) and the survey form
+//! YAML parser with spans ([`yaml`]), the words of Chinese texts ([`phrases`]), the typed front matter of the content kinds ([`kinds`]) and the survey form
 //! ([`form`]). This crate reads no files, and each function knows only the page that it is given.
 
 #![cfg_attr(
@@ -22,6 +22,8 @@ pub mod diag;
 pub mod encoding;
 
 pub mod yaml;
+
+pub mod phrases;
 
 pub mod kinds;
 

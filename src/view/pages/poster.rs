@@ -42,6 +42,6 @@ impl Views {
         let page = PageView { noindex: true, ..site.page_view(id, String::new()) };
         let mut context = self.context(meta.lang, &route, &root);
         insert(&mut context, "page", &page);
-        self.render(POSTER_TEMPLATE, context)
+        self.render_page(meta.lang, POSTER_TEMPLATE, context)
     }
 }

@@ -110,7 +110,7 @@ impl Views {
         };
         let mut context = self.context(meta.lang, &route, &root);
         insert(&mut context, "page", &page);
-        self.render(if site.template(OWN).exists() { OWN } else { "page.html" }, context)
+        self.render_page(meta.lang, if site.template(OWN).exists() { OWN } else { "page.html" }, context)
     }
 }
 

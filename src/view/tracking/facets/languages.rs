@@ -1,4 +1,6 @@
-//! Facets that nearly every output reads: the settings and the interface texts.
+//! Facets that nearly every output reads: the settings, the interface texts and the words that headings keep whole.
+
+use std::collections::BTreeSet;
 
 use crate::engine::{Facet, Fingerprint, fingerprint};
 use crate::settings;
@@ -39,5 +41,31 @@ impl Facet<Site> for Words {
     fn fingerprint(site: &Site, lang: &u32) -> Option<Fingerprint> {
         let known = site.data.fingerprints.words.get(*lang as usize)?;
         Some(*known.get_or_init(|| fingerprint(Self::read(site, lang))))
+    }
+}
+
+/// The words that lines of headings do not end in: those of the settings, and the names of terms that have a page. Other terms are left
+/// out, so that a new word in the front matter of one page does not make every page anew.
+pub struct HeadingWords;
+
+impl Facet<Site> for HeadingWords {
+    type Of = u32;
+    type Value<'s> = BTreeSet<&'s str>;
+    const NAME: &'static str = "whole-words";
+    const ZH: &'static str = "标题里不断开的词";
+
+    fn read<'s>(site: &'s Site, lang: &u32) -> BTreeSet<&'s str> {
+        let data = &site.data;
+        let lang = *lang as usize;
+        let terms =
+            data.settings.taxonomies.iter().flat_map(|taxonomy| data.catalog.taxonomy_terms(&taxonomy.key, lang));
+        let described = terms.map(|id| data.catalog.term(id)).filter(|term| term.index.is_some());
+        let written = data.settings.whole_words.iter().map(String::as_str);
+        written.chain(described.map(|term| term.name.as_str())).collect()
+    }
+
+    fn fingerprint(site: &Site, lang: &u32) -> Option<Fingerprint> {
+        site.data.settings.languages.get(*lang as usize)?;
+        Some(fingerprint(&Self::read(site, lang)))
     }
 }

@@ -85,7 +85,7 @@ site_facets! {
 
 site_facets! {
     /// The facets of a language, by its index in the settings.
-    Key::Language(LanguageFacet, u32) { Words, SiteVariable, Board, CalendarPlace, OpenSurveys, SearchTopics }
+    Key::Language(LanguageFacet, u32) { Words, HeadingWords, SiteVariable, Board, CalendarPlace, OpenSurveys, SearchTopics }
 }
 
 site_facets! {

@@ -1,0 +1,227 @@
+//! Where a line of Chinese text may end without cutting a word. In: a text, words that must stay whole. Out: places in the text. Knows no
+//! HTML and no page.
+//!
+//! A text is cut into the words whose costs add up to the least (Viterbi over single words, each costing the logarithm of how rare it is).
+//! `words.txt` holds the words in byte order, one a line with its cost: `知识产权46`, where the cost is `4 ln(all / frequency)`.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+/// The dictionary.
+static WORDS: &str = include_str!("words.txt");
+
+/// Most characters of a word that stays whole: as many as a line of a heading holds on a narrow phone.
+pub const LONGEST_WHOLE: usize = 8;
+
+/// Cost of a character that is no word of the dictionary, a little more than that of the rarest word.
+const UNKNOWN: u32 = 76;
+
+/// Characters that a line does not begin with: they belong to the word before them.
+const CLINGING: &str =
+    "的了吗呢吧啊着过们等里上中下内外后前时起者性化间处年月日号岁元件个家人次项条天路局省市县区镇乡村";
+
+/// Characters that a line does not end with: they belong to the word after them.
+const LEANING: &str = "不没未无第再很最更太各每某这那哪几两被把将向从在是有要能可会请怎与和及或到给让为对按以由只还也都我你您他她先才就近约满达一二三四五六七八九十";
+
+/// Most characters of a word and what clings to it or leans on it.
+const LONGEST_PHRASE: usize = 5;
+
+/// The words of a site that stay whole beside those of the dictionary.
+#[derive(Debug, Default)]
+pub struct Phrases {
+    /// In byte order, so that those that begin alike stand together.
+    whole: Vec<String>,
+}
+
+impl Phrases {
+    /// With the words that stay whole. Those that are longer than [`LONGEST_WHOLE`] or are not of Han characters alone are left out.
+    pub fn new<'w>(whole: impl IntoIterator<Item = &'w str>) -> Self {
+        let fits = |word: &&str| (2..=LONGEST_WHOLE).contains(&word.chars().count()) && word.chars().all(is_han);
+        let mut whole: Vec<String> = whole.into_iter().map(str::trim).filter(fits).map(str::to_string).collect();
+        whole.sort();
+        whole.dedup();
+        Self { whole }
+    }
+
+    /// The places at which a line may end, as indexes of characters of `text`, in order: between two words of which one at least is of Han
+    /// characters. Beside punctuation, spaces and what is no letter or digit the line breaking of the browser decides, and between
+    /// Latin letters there is no place.
+    pub fn breaks(&self, text: &[char]) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut start = 0;
+        while start < text.len() {
+            if !is_han(text[start]) {
+                start += 1;
+                continue;
+            }
+            let end = start + text[start..].iter().take_while(|c| is_han(**c)).count();
+            let run = &text[start..end];
+            let words = self.words(run);
+            // What is counted follows its number; a name of three characters or more does not: `30人`, `4·26世界知识产权日`.
+            let is_counted =
+                start > 0 && text[start - 1].is_ascii_digit() && words.first().is_some_and(|word| word.len() < 3);
+            if !is_counted && start > 0 && text[start - 1].is_alphanumeric() {
+                found.push(start);
+            }
+            found.extend(phrases(run, &words).into_iter().map(|at| start + at));
+            if text.get(end).is_some_and(|c| c.is_alphanumeric()) && !"年月第前近约满达".contains(text[end - 1])
+            {
+                found.push(end);
+            }
+            start = end;
+        }
+        found
+    }
+
+    /// The words of a run of Han characters, as ranges of it.
+    fn words(&self, text: &[char]) -> Vec<Range<usize>> {
+        // The least cost up to each place, and where the last word before it begins.
+        let mut best = vec![(u32::MAX, 0); text.len() + 1];
+        best[0] = (0, 0);
+        let mut rest = String::with_capacity(LONGEST_WHOLE * 3);
+        for start in 0..text.len() {
+            rest.clear();
+            rest.extend(text[start..].iter().take(LONGEST_WHOLE));
+            let so_far = best[start].0;
+            let mut offer = |length: usize, cost: u32| {
+                let end = &mut best[start + length];
+                if so_far + cost < end.0 {
+                    *end = (so_far + cost, start);
+                }
+            };
+            offer(1, UNKNOWN);
+            for (word, cost) in words_at(&rest) {
+                offer(word.chars().count(), cost);
+            }
+            let first = self.whole.partition_point(|word| word.as_str() < &rest[..text[start].len_utf8()]);
+            for word in self.whole[first..].iter().take_while(|word| word.starts_with(text[start])) {
+                if rest.starts_with(word.as_str()) {
+                    offer(word.chars().count(), 1);
+                }
+            }
+        }
+        let mut words = Vec::new();
+        let mut end = text.len();
+        while end > 0 {
+            words.push(best[end].1..end);
+            end = best[end].1;
+        }
+        words.reverse();
+        words
+    }
+}
+
+/// Places between the phrases of Han characters: words with what clings to them.
+fn phrases(text: &[char], words: &[Range<usize>]) -> Vec<usize> {
+    let mut breaks = Vec::new();
+    let mut start = 0;
+    for pair in words.windows(2) {
+        let (before, after) = (&pair[0], &pair[1]);
+        // A character by itself goes with the word after it, the last one with the word before it.
+        let clings = after.len() == 1 && (CLINGING.contains(text[after.start]) || after.end == text.len());
+        let leans = before.len() == 1 && (LEANING.contains(text[before.start]) || before.start == start);
+        if !(clings || leans) || after.end - start > LONGEST_PHRASE {
+            breaks.push(after.start);
+            start = after.start;
+        }
+    }
+    breaks
+}
+
+/// Whether the character is one of those that words of Chinese are written with.
+pub fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}' | '々' | '〇')
+}
+
+/// The words of the dictionary that `text` begins with, and their costs.
+fn words_at(text: &str) -> impl Iterator<Item = (&'static str, u32)> {
+    let lines = text.chars().next().map_or("", lines_with);
+    lines.lines().filter_map(move |line| {
+        let digits = line.find(|c: char| c.is_ascii_digit())?;
+        let (word, cost) = line.split_at(digits);
+        text.starts_with(word).then(|| cost.parse().ok().map(|cost| (word, cost)))?
+    })
+}
+
+/// The lines of the dictionary that begin with a character.
+fn lines_with(first: char) -> &'static str {
+    /// The first character of words and where its lines begin, in order.
+    static STARTS: OnceLock<Vec<(char, usize)>> = OnceLock::new();
+    let starts = STARTS.get_or_init(|| {
+        let mut starts: Vec<(char, usize)> = Vec::new();
+        let mut at = 0;
+        for line in WORDS.split_inclusive('\n') {
+            if let Some(c) = line.chars().next().filter(|c| starts.last().is_none_or(|(last, _)| last != c)) {
+                starts.push((c, at));
+            }
+            at += line.len();
+        }
+        starts
+    });
+    let Ok(index) = starts.binary_search_by_key(&first, |(c, _)| *c) else { return "" };
+    let end = starts.get(index + 1).map_or(WORDS.len(), |(_, at)| *at);
+    &WORDS[starts[index].1..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text with `|` at each place.
+    fn cut(text: &str, whole: &[&str]) -> String {
+        let chars: Vec<char> = text.chars().collect();
+        let breaks = Phrases::new(whole.iter().copied()).breaks(&chars);
+        let mark = |(at, c): (usize, &char)| if breaks.contains(&at) { format!("|{c}") } else { c.to_string() };
+        chars.iter().enumerate().map(mark).collect()
+    }
+
+    #[test]
+    fn lines_end_between_words() {
+        for (text, wanted) in [
+            ("用专利、商标贷款", "用专利、商标|贷款"),
+            ("提升知识产权保护能力", "提升|知识产权|保护|能力"),
+            ("商标被人抢注", "商标|被人|抢注"),
+            ("一次能登记几件专利", "一次|能登记|几件|专利"),
+        ] {
+            assert_eq!(cut(text, &[]), wanted);
+        }
+    }
+
+    #[test]
+    fn numbers_stay_with_what_they_count() {
+        assert_eq!(cut("2027年1月1日起有什么不同", &[]), "2027年1月1日起|有什么|不同");
+        assert_eq!(cut("第3条和ISO标准", &[]), "第3条和|ISO|标准");
+        assert_eq!(cut("4·26世界知识产权日", &["世界知识产权日"]), "4·26|世界知识产权日");
+    }
+
+    #[test]
+    fn words_of_the_site_stay_whole() {
+        assert_eq!(cut("办世界知识产权日活动", &["世界知识产权日"]), "办|世界知识产权日|活动");
+        assert_eq!(cut("到禄脿街道去", &["禄脿街道"]), "到禄脿街道|去");
+        // Longer than a line: cut as any other text.
+        assert!(cut("安宁市科学技术和工业信息化局", &["安宁市科学技术和工业信息化局"]).contains('|'));
+    }
+
+    #[test]
+    fn any_text_is_cut_within_it() {
+        for text in ["", "a", "𠀀𠀁", "龘", "，。", "12", "的的的的的的的的", "《法》：第一条"] {
+            let chars: Vec<char> = text.chars().collect();
+            let breaks = Phrases::default().breaks(&chars);
+            assert!(
+                breaks.windows(2).all(|w| w[0] < w[1]) && breaks.iter().all(|b| *b > 0 && *b < chars.len()),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_dictionary_is_in_order_and_its_costs_are_numbers() {
+        let lines: Vec<&str> = WORDS.lines().collect();
+        assert!(lines.windows(2).all(|w| w[0] < w[1]));
+        for line in lines {
+            let word = line.trim_end_matches(|c: char| c.is_ascii_digit());
+            let cost: u32 = line[word.len()..].parse().unwrap();
+            assert!(cost < UNKNOWN + 4 && word.chars().all(is_han) && word.chars().count() <= LONGEST_WHOLE, "{line}");
+        }
+    }
+}
