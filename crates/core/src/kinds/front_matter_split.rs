@@ -5,7 +5,7 @@
 
 use super::first_lines::publication_day;
 use super::unread_front_matter::{self, UnreadFrontMatter};
-use crate::base::{DateOrDateTime, Span};
+use crate::base::{DateOrDateTime, Span, is_zero_width};
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, DiagnosticCode, SourceText};
 
@@ -207,7 +207,8 @@ enum Delimiter {
 
 impl Delimiter {
     fn of(line: &str) -> Option<Delimiter> {
-        let line = line.trim_end();
+        let line =
+            line.trim_start_matches(is_zero_width).trim_end_matches(|c: char| c.is_whitespace() || is_zero_width(c));
         if line == "---" {
             return Some(Delimiter::Exact);
         }
