@@ -20,7 +20,8 @@ impl HtmlWriter<'_, '_> {
         let mut head = self.text.get(..range.start).unwrap_or("").rsplit('\n');
         let above = without_item_mark(head.next().unwrap_or("")).trim_end();
         let rest = self.text.get(range.end..).unwrap_or("");
-        if is_lead(above) || is_part(rest) && !goes_on(above) {
+        let begins_words = |c: char| is_han(c) || c.is_alphanumeric() || c == '《';
+        if is_lead(above) && content_of(rest).starts_with(begins_words) || is_part(rest) && !goes_on(above) {
             return true;
         }
         let Some(leaf) = self.inline.leaf.as_mut() else { return false };
@@ -90,7 +91,11 @@ fn are_alike(lines: &[&str]) -> bool {
     let length = |line: &str| line.chars().take(LONGEST + 1).count();
     let is_entry = |line: &&str| {
         let is_told = line.contains(is_han) || is_number(line) || has_address(line);
-        is_told && length(line) <= LONGEST && !line.contains(['。', '！', '？', '；']) && !goes_on(line)
+        is_told
+            && length(line) <= LONGEST
+            && !line.contains(['。', '！', '？', '；'])
+            && !goes_on(line)
+            && !holds_address(line)
     };
     if !lines.iter().all(is_entry) {
         return false;
@@ -109,7 +114,9 @@ fn are_alike(lines: &[&str]) -> bool {
         let wanted = form(first);
         let is_word = wanted.chars().count() < 2 && !matches!(wanted.as_str(), "9" | "U");
         let is_wordy = || wanted.chars().all(|c| matches!(c, 'H' | 'A' | '9' | 'W' | ' '));
-        !is_word && (is_short || !is_wordy()) && lines.iter().all(|line| form(line) == wanted)
+        // `2024年增长` is the beginning of a sentence.
+        let is_sum = || wanted.contains(' ') || wanted.starts_with('H') && wanted.contains('9') || !is_wordy();
+        !is_word && is_sum() && (is_short || !is_wordy()) && lines.iter().all(|line| form(line) == wanted)
     };
     has_same(fine_form) || has_same(coarse_form)
 }
@@ -122,7 +129,12 @@ fn goes_on(line: &str) -> bool {
 
 /// Whether a line is numbers and signs alone.
 fn is_number(line: &str) -> bool {
-    line.contains(|c: char| c.is_ascii_digit()) && !line.contains(|c: char| c.is_lowercase())
+    line.contains(|c: char| c.is_ascii_digit()) && !line.contains(|c: char| c.is_lowercase() || c == '*')
+}
+
+/// Whether words stand right beside an address: `详见https://a.cn/`.
+fn holds_address(line: &str) -> bool {
+    line.split([' ', '\t', '\u{3000}']).any(|word| has_address(word) && !word.is_ascii())
 }
 
 /// Whether a line has the address of a page or a mailbox.
@@ -207,6 +219,9 @@ mod tests {
             "支持企业，\n个人，",
             "his words\nare wrapped",
             "会议地点在\n3号楼201室",
+            "2024年增长\n2025年下降",
+            "详见https://a.cn/\n以及http://b.cn/",
+            "138****1234\n139****5678",
             "安宁市市场监管局认真组织开展宣传，共发放资料3000份\n各乡镇街道也结合实际组织宣传活动，共发放资料500份",
         ] {
             assert!(!are_alike(&text.split('\n').collect::<Vec<_>>()), "{text}");
