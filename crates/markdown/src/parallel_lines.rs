@@ -115,7 +115,8 @@ fn are_alike(lines: &[&str]) -> bool {
         let is_word = wanted.chars().count() < 2 && !matches!(wanted.as_str(), "9" | "U");
         let is_wordy = || wanted.chars().all(|c| matches!(c, 'H' | 'A' | '9' | 'W' | ' '));
         // `2024年增长` is the beginning of a sentence.
-        let is_sum = || wanted.contains(' ') || wanted.starts_with('H') && wanted.contains('9') || !is_wordy();
+        let is_sum =
+            || wanted == "9" || wanted.contains(' ') || wanted.starts_with('H') && wanted.contains('9') || !is_wordy();
         !is_word && is_sum() && (is_short || !is_wordy()) && lines.iter().all(|line| form(line) == wanted)
     };
     has_same(fine_form) || has_same(coarse_form)
