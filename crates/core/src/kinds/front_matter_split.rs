@@ -207,9 +207,10 @@ enum Delimiter {
 
 impl Delimiter {
     fn of(line: &str) -> Option<Delimiter> {
-        let line =
-            line.trim_start_matches(is_zero_width).trim_end_matches(|c: char| c.is_whitespace() || is_zero_width(c));
-        if line == "---" {
+        let whole = line.trim_end();
+        // Characters that nobody sees hide no mark, and are said.
+        let line = whole.trim_matches(is_zero_width).trim_end();
+        if whole == "---" {
             return Some(Delimiter::Exact);
         }
         let dashes = line.chars().all(|c| matches!(c, '-' | '－' | '—' | '–' | '―' | '─' | '﹣' | '−'));

@@ -26,7 +26,6 @@ const UNREAD: &[Case] = &[
     // Columns of a table, each name above its value.
     ("标题\n甲\n状态\n草稿\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
     ("标题\n\n甲\n\n状态\n\n草稿\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
-    ("\u{200E}标题\n甲\n发布时间\n2099-05-01\n\n正文。\n", "front-matter-unread", 1, 2, "---\n标题: 甲\n发布时间: 2099-05-01\n---"),
     // Full-width colons, also with text right below.
     ("标题：丙\n状态：草稿\n\n正文。\n", "front-matter-unread", 1, 1, "---\n标题: 丙\n草稿: 是\n---"),
     ("标题：丙\n状态：草稿\n正文。\n", "front-matter-unread", 1, 1, "---\n标题: 丙\n草稿: 是\n---"),
