@@ -20,8 +20,11 @@ impl HtmlWriter<'_, '_> {
         let mut head = self.text.get(..range.start).unwrap_or("").rsplit('\n');
         let above = without_item_mark(head.next().unwrap_or("")).trim_end();
         let rest = self.text.get(range.end..).unwrap_or("");
+        let next = rest.trim_start_matches([' ', '\t', '>', '\u{3000}']);
         let begins_words = |c: char| is_han(c) || c.is_alphanumeric() || c == '《';
-        if is_lead(above) && content_of(rest).starts_with(begins_words) || is_part(rest) && !goes_on(above) {
+        if is_lead(above) && (next.starts_with(begins_words) || next.starts_with("**"))
+            || is_part(rest) && !goes_on(above)
+        {
             return true;
         }
         let Some(leaf) = self.inline.leaf.as_mut() else { return false };
