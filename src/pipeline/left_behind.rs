@@ -11,6 +11,7 @@ use super::draft_sections::UNCERTAIN;
 use super::output_target::OutputTarget;
 use super::previous::PreviousPage;
 use super::unpublished::{Unpublished, UnpublishedPage, WhyUnpublished};
+use crate::assets::Pictures;
 use crate::outputs::{OutputPlan, Recipe};
 use crate::view::large_route;
 use puzhi_core::base::{Route, SitePath};
@@ -20,6 +21,7 @@ use puzhi_core::diag::{Diagnostic, codes};
 pub(super) struct LeftBehind<'l> {
     pub unpublished: &'l Unpublished,
     pub plan: &'l OutputPlan,
+    pub pictures: &'l Pictures,
     /// The pages of the last build.
     pub before: &'l BTreeMap<SitePath, Arc<PreviousPage>>,
     /// Whether the site was written. Otherwise the folder is as the last build left it.
@@ -85,16 +87,26 @@ impl LeftBehind<'_> {
     }
 
     fn files<T: OutputTarget>(&self, target: &T) -> Vec<Left<'_>> {
-        let left = |source| {
-            let path = output_of_file(source)?;
-            target.has_left(&path).then_some(Left {
-                source,
-                path,
-                zh: "只有没有发布的页用到",
-                en: "belongs to pages that are not published",
-            })
+        let paths = |source| {
+            let copy = output_of_file(source).into_iter();
+            copy.chain(self.renditions(source)).map(move |path| (source, path))
         };
-        self.unpublished.files.iter().filter_map(left).collect()
+        let left: Vec<(&SitePath, String)> =
+            self.unpublished.files.iter().flat_map(paths).filter(|(_, path)| target.has_left(path)).collect();
+        if left.is_empty() {
+            return Vec::new();
+        }
+        // A published file with the same bytes shares its renditions.
+        let planned: BTreeSet<String> = self.plan.jobs.iter().map(|job| job.route.output_path()).collect();
+        let (zh, en) = ("只有没有发布的页用到", "belongs to pages that are not published");
+        let left = left.into_iter().filter(|(_, path)| !planned.contains(path));
+        left.map(|(source, path)| Left { source, path, zh, en }).collect()
+    }
+
+    /// The smaller copies of a picture in the output folder.
+    fn renditions(&self, source: &SitePath) -> Vec<String> {
+        let Some(facts) = self.pictures.get(source) else { return Vec::new() };
+        facts.renditions.iter().filter_map(|rendition| Some(facts.route(rendition)?.output_path())).collect()
     }
 
     /// Pages of the last build whose files are gone: moved or renamed, perhaps to become drafts, or deleted.

@@ -345,8 +345,9 @@ fn run_build<T: OutputTarget>(input: BuildInput<'_>, previous: Option<PreviousBu
             Err(failed) => report.fail(failed),
         }
     }
-    if let Some((_, plan)) = &site {
-        let left = LeftBehind { unpublished: &unpublished, plan, before: &before, is_written };
+    if let Some((views, plan)) = &site {
+        let pictures = &views.site.untracked().pictures;
+        let left = LeftBehind { unpublished: &unpublished, plan, pictures, before: &before, is_written };
         let found = left.find(&report.diags, target);
         if report.add_left_behind(found, options.strict) {
             next = None;

@@ -160,6 +160,9 @@ mod tests {
             "密　级：秘密★1年\n\n正文。",
             "安政发〔2026〕1号　　秘密★1年\n\n# 甲\n",
             "- 标题：甲\n- 状态：草稿\n\n正文。",
+            // Columns of a table, a name above its value.
+            "状态\n\n待审\n\n正文。",
+            "索引号\n1\n公开形式\n不予公开\n",
         ] {
             assert!(unpublished_in_first_lines(body).is_some(), "{body}");
         }
@@ -172,6 +175,9 @@ mod tests {
             "一\n二\n三\n四\n五\n六\n七。\n状态：草稿\n",
             &format!("{}状态：草稿\n", "一\n".repeat(25)),
             "发布：县司法局\n",
+            "状态\n\n已办结\n\n正文。",
+            "## 状态\n\n待审\n",
+            "先写下状态。\n待审\n",
             "审核：张三\n",
             "# 公文的种类\n\n草稿\n: 没有定稿的文字。\n",
             "# 公文的种类\n\n## 草稿\n\n没有定稿的文字。\n",

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::photos::Photo;
 use crate::support::puzhi;
 
 /// A site in a folder, built by the program.
@@ -189,5 +190,35 @@ fn an_address_that_another_page_has_now_is_not_left_behind() {
     let said = site.build(&[]);
     assert_eq!((said.exit, said.left), (Some(0), vec![]), "{}", said.text);
     site.write("content/c.md", BAD);
+    assert_eq!(site.build(&[]).left, [""; 0]);
+}
+
+/// A photograph that only a draft uses has smaller copies, too; one that another page shows stays published.
+#[test]
+fn every_copy_of_a_photograph_of_a_draft_is_named() {
+    let shown = "![图](p.jpg)\n";
+    let site = Site::new(&[
+        ("content/a.md", GOOD),
+        ("content/b/index.md", shown),
+        ("content/c/index.md", shown),
+        ("content/d/index.md", "![图](p.jpg)\n"),
+    ]);
+    let photo = |seed| Photo { seed, ..Photo::new(1000, 600) }.jpeg();
+    for (path, seed) in [("b/p.jpg", 1), ("c/p.jpg", 2), ("d/p.jpg", 2)] {
+        fs::write(site.root().join("content").join(path), photo(seed)).unwrap();
+    }
+    assert_eq!(site.build(&[]).left, [""; 0]);
+    site.write("content/a.md", BAD);
+    for page in ["b", "c"] {
+        site.write(&format!("content/{page}/index.md"), "---\n草稿: 是\n---\n![图](p.jpg)\n");
+    }
+    let said = site.build(&[]);
+    let of = |file: &str| said.left.iter().filter(|left| left.ends_with(file)).count();
+    let copies = said.text.lines().filter(|line| line.contains("unpublished-left") && line.contains("pictures/"));
+    let copies = copies.inspect(|line| assert!(line.contains("b/p.jpg"), "{line}")).count();
+    assert!(copies > 0 && of("b/p.jpg") == copies + 1, "{}", said.text);
+    // The other one has the same bytes as the picture of a page.
+    assert_eq!(of("c/p.jpg"), 1, "{}", said.text);
+    site.write("content/a.md", GOOD);
     assert_eq!(site.build(&[]).left, [""; 0]);
 }

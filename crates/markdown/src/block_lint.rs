@@ -8,9 +8,10 @@ use std::ops::Range;
 
 use super::fullwidth_lint::is_bullet;
 use super::line_markers::{LineMarker, MarkerKind, marker};
-use super::repairs::{blank_line_at, is_zero_width};
+use super::own_lines::is_organ;
+use super::repairs::blank_line_at;
 use super::writer::{HtmlWriter, WriterMode};
-use puzhi_core::base::{Span, is_han};
+use puzhi_core::base::{Span, is_han, is_zero_width};
 use puzhi_core::diag::codes::markdown as codes;
 
 /// The numbers of the items of one list.
@@ -84,6 +85,20 @@ impl HtmlWriter<'_, '_> {
         }
     }
 
+    /// Whether the list item at `range` begins the numbers of its list anew, as a second list below an empty line does.
+    /// Markdown makes one list of both.
+    pub fn begins_anew(&mut self, range: &Range<usize>) -> Option<u64> {
+        let (start, item) = (range.start, self.text.get(range.clone())?.trim_start_matches(' '));
+        let head = self.text.get(..start)?.trim_end_matches([' ', '\t', '>']).strip_suffix('\n')?;
+        let is_parted = head.trim_end_matches([' ', '\t', '>', '\r']).ends_with('\n');
+        let indent = self.indent_at(start);
+        let digits = item.bytes().take_while(u8::is_ascii_digit).count();
+        let list = self.lists.last_mut().filter(|list| is_parted && list.items > 0 && list.indent == indent)?;
+        let first = list.first.filter(|first| item[..digits].parse() == Ok(*first) && list.written > Some(*first))?;
+        *list = ListNumbers { indent, ..ListNumbers::starting_at(Some(first)) };
+        Some(first)
+    }
+
     /// Checks the start of a list item: its number, its box, and whether it is a page number.
     pub fn check_item(&mut self, range: &Range<usize>) {
         let Some(item) = self.text.get(range.clone()) else { return };
@@ -129,9 +144,11 @@ impl HtmlWriter<'_, '_> {
         let Some(number) = line[..digits].parse::<u64>().ok() else { return };
         // The same number before each item is a way to leave the counting to the program.
         const MAX_SLIPS: usize = 3;
-        let counts_on = list.written.is_some_and(|last| number == last + 1);
-        list.written = Some(number);
-        if Some(number) == list.first || number == shown || list.slips > 0 && counts_on || list.slips == MAX_SLIPS {
+        let last = list.written.replace(number);
+        let counts_on = last.is_some_and(|last| number == last + 1);
+        // `1.` below `1.` `2.` begins a list of its own for its author.
+        let is_same = Some(number) == list.first && last == list.first;
+        if is_same || number == shown || list.slips > 0 && counts_on || list.slips == MAX_SLIPS {
             return;
         }
         list.slips += 1;
@@ -231,8 +248,11 @@ impl HtmlWriter<'_, '_> {
     /// Reports an indented block of code that reads like paragraphs.
     pub fn check_indented_text(&mut self, range: &Range<usize>) {
         let Some(block) = self.text.get(range.clone()) else { return };
-        let mut sentences = false;
-        for line in block.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        // Below an empty line inside HTML, tags that are indented as the tags around them are code.
+        let is_html =
+            !self.open_raw_elements.is_empty() && block.lines().all(|line| line.trim().is_empty() || is_tag(line));
+        let mut sentences = is_html;
+        for line in block.lines().map(str::trim).filter(|line| !line.is_empty() && !is_html) {
             let words = line.chars().filter(|c| *c != '*');
             let (han, all) = words.fold((0, 0), |(han, all), c| (han + usize::from(is_han(c)), all + 1));
             let is_item = line.strip_prefix("- ").is_some_and(|words| words.starts_with(is_han));
@@ -250,7 +270,10 @@ impl HtmlWriter<'_, '_> {
                 return;
             }
             let is_numbered = |found: &LineMarker| found.kind.is_outline() || found.kind == MarkerKind::Spaced;
-            sentences |= line.ends_with(SENTENCE_ENDS) || marker(line).as_ref().is_some_and(is_numbered);
+            sentences |= line.ends_with(SENTENCE_ENDS)
+                || line.starts_with("——")
+                || is_organ(line)
+                || marker(line).as_ref().is_some_and(is_numbered);
         }
         if sentences {
             let indent = block.len() - block.trim_start().len();
@@ -385,6 +408,12 @@ pub(super) fn without_quote_marks(line: &str, count: usize) -> &str {
         rest = inner.strip_prefix(' ').unwrap_or(inner);
     }
     rest
+}
+
+/// Whether a line begins with a tag of HTML.
+fn is_tag(line: &str) -> bool {
+    let name = line.trim_start().strip_prefix('<').map(|tag| tag.strip_prefix('/').unwrap_or(tag));
+    name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.contains('>'))
 }
 
 /// Whether a line is a label with its value (`联系人：张三`) or a day (`2025年6月1日`), as below a letter.

@@ -432,6 +432,8 @@ fn script_end(text: &str, delimiter: u8, from: usize) -> Option<usize> {
             let range = delimiter == b'~' && last.is_ascii_digit() && after.is_ascii_digit();
             let between = has_han && first.is_some_and(|c: char| c.is_ascii_alphanumeric())
                 || has_sign && after.is_alphanumeric();
+            // In `100m^2~200m^2` a range stands between two powers.
+            let powers = delimiter == b'^' && after.is_alphanumeric() && text[from..end].matches('~').count() == 1;
             // In `x^y^z` the sign is an operator.
             let operator = delimiter == b'^'
                 && after.is_ascii_alphanumeric()
@@ -440,7 +442,7 @@ fn script_end(text: &str, delimiter: u8, from: usize) -> Option<usize> {
             let face = &text[from..end] == "_";
             // In `10^4m^3` and `10^-6m^2` the second sign raises the unit.
             let unit = delimiter == b'^' && after.is_ascii_digit() && is_power_with_unit(&text[from..end]);
-            return (after != c && !range && !between && !operator && !face && !unit).then_some(end);
+            return (after != c && !range && !between && !operator && !face && !unit && !powers).then_some(end);
         }
         if c.is_whitespace() || matches!(c, '`' | '|' | '<' | '>' | '[' | ']' | '$' | '/') || is_cjk_punctuation(c) {
             return None;

@@ -73,6 +73,9 @@ fn is_formula(text: &str, start: usize, end: usize) -> bool {
     {
         return false;
     }
+    if is_template_name(head, inner, behind) || is_in_name(head, inner, behind) {
+        return false;
+    }
     if inner.contains(['^', '_', '=', '+', '\\', '{', '}']) {
         return true;
     }
@@ -107,6 +110,44 @@ fn is_placeholder(inner: &str, behind: &str) -> bool {
     let Some((name, rest)) = inner.strip_prefix('{').and_then(|inner| inner.split_once('}')) else { return false };
     let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | ' '));
     is_name && (behind.starts_with('{') || name.contains(is_han) || rest.contains(is_han) && !rest.contains('\\'))
+}
+
+/// Whether the dollar signs are around a name of a template: one that templates often have, such as `$title$`, or one of
+/// several that at most a sign or a space parts: `$year$-$month$`.
+fn is_template_name(head: &str, inner: &str, behind: &str) -> bool {
+    const NAMES: [&str; 24] = [
+        "title", "date", "name", "year", "month", "day", "time", "author", "user", "username", "content", "number",
+        "address", "phone", "email", "company", "unit", "code", "amount", "money", "price", "url", "link", "text",
+    ];
+    let is_name = |word: &str| {
+        word.len() > 2
+            && word.starts_with(|c: char| c.is_ascii_alphabetic())
+            && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    };
+    if !is_name(inner) {
+        return false;
+    }
+    let is_sign = |c: char| matches!(c, ' ' | '_' | '-' | '.' | '/' | ':');
+    let next = || {
+        let name = behind.strip_prefix(is_sign).unwrap_or(behind).strip_prefix('$')?;
+        name.split_once('$').map(|(name, _)| name)
+    };
+    let previous = || {
+        let name = head.strip_suffix(is_sign).unwrap_or(head).strip_suffix('$')?;
+        name.rsplit_once('$').map(|(_, name)| name)
+    };
+    NAMES.iter().any(|name| inner.eq_ignore_ascii_case(name))
+        || next().is_some_and(is_name)
+        || previous().is_some_and(is_name)
+}
+
+/// Whether letters or digits stand at once before and behind the dollar signs around a plain term: `a$b$c` joins parts of
+/// a name.
+fn is_in_name(head: &str, inner: &str, behind: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    head.ends_with(is_word)
+        && behind.starts_with(is_word)
+        && inner.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 /// Whether both dollar signs stand before names, as in `$A2,$D:$E`, `PATH=$HOME/bin:$PATH` and `US$5=HK$39`: what parts two

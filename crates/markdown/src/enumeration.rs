@@ -13,11 +13,10 @@ use super::block_lint::{ContinuedBlock, without_quote_marks};
 use super::fullwidth_lint::{HARD_BREAK, IDEOGRAPHIC_SPACE, LintTriggers};
 use super::line_markers::{LineMarker, MarkerKind, PlacedMarker, content_of, marker, markers};
 use super::own_lines::{are_own_lines, is_pair_in_columns, wide_indent};
-use super::repairs::is_zero_width;
 use super::source_map::SourceMap;
 use super::time_markers::is_day;
 use super::writer::{HtmlWriter, WriterMode};
-use puzhi_core::base::{Span, is_han};
+use puzhi_core::base::{Span, is_han, is_zero_width};
 use puzhi_core::diag::codes::markdown as codes;
 
 /// Most lines that are searched for the next number.
@@ -60,6 +59,16 @@ impl LineNumbers {
     /// Whether the paragraph has enough lines for rows of a table: three, or two with wide spaces, which `triggers` tells.
     pub fn may_be_table(&self, triggers: LintTriggers) -> bool {
         self.breaks > 1 || self.breaks == 1 && triggers & IDEOGRAPHIC_SPACE != 0
+    }
+
+    /// Whether the last line break is the first.
+    pub fn is_first_break(&self) -> bool {
+        self.breaks == 1
+    }
+
+    /// Keeps all further line breaks.
+    pub fn keep_all(&mut self) {
+        self.counting = true;
     }
 
     /// Forgets all lines.
@@ -205,7 +214,12 @@ impl HtmlWriter<'_, '_> {
                 self.begin_series(seen);
                 true
             }
-            None => self.keeps_indent(range) || self.keeps_short_lines(range) || self.keeps_own_lines(range),
+            None => {
+                self.keeps_indent(range)
+                    || self.keeps_short_lines(range)
+                    || self.keeps_own_lines(range)
+                    || self.keeps_parallel_lines(range)
+            }
         }
     }
 

@@ -87,11 +87,11 @@ pub(super) const fn trigger(c: char) -> LintTriggers {
         '/' => SLASH,
         '：' => WIDE_COLON,
         '\u{3000}' | '\u{A0}' | '\u{2002}'..='\u{2005}' => IDEOGRAPHIC_SPACE,
-        '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => IDEOGRAPHIC_SPACE,
+        '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' => IDEOGRAPHIC_SPACE,
+        '\u{2060}'..='\u{2065}' | '\u{206A}'..='\u{206F}' => IDEOGRAPHIC_SPACE,
         '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{9F}' => FOREIGN,
-        '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFC}'..='\u{FFFF}' | '\u{E000}'..='\u{F8FF}' => {
-            FOREIGN
-        }
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => FOREIGN | IDEOGRAPHIC_SPACE,
+        '\u{2028}' | '\u{2029}' | '\u{FFFC}'..='\u{FFFF}' | '\u{E000}'..='\u{F8FF}' => FOREIGN,
         '～' => STRIKE,
         '－' | '—' => RULE,
         '｜' => ROW,

@@ -44,6 +44,14 @@ impl BufferPosition {
 }
 
 impl HtmlBuffer {
+    /// Opens a list whose first item has the number `first`.
+    pub fn open_ordered_list(&mut self, first: u64) {
+        match first {
+            1 => self.push("<ol>\n"),
+            _ => self.push(&format!("<ol start=\"{first}\">\n")),
+        }
+    }
+
     /// Appends HTML.
     pub fn push(&mut self, html: &str) {
         self.html.push_str(html);

@@ -41,6 +41,8 @@ mod highlight;
 mod html_buffer;
 mod html_tokens;
 mod inline;
+mod key_names;
+mod labels;
 mod line_markers;
 #[cfg(test)]
 mod line_markers_tests;
@@ -55,6 +57,7 @@ mod model;
 mod numbered_headings;
 mod open_tags;
 mod own_lines;
+mod parallel_lines;
 mod parse;
 mod parser_input;
 mod phone_links;

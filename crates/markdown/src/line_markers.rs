@@ -5,9 +5,10 @@
 //! that Markdown knows.
 
 use super::fullwidth_lint::is_bullet;
+use super::labels::{bracketed_label, label, latin_label, worded_label};
 use super::marker_numbers::{digits, han_number, place_in_alphabet, roman_number};
 use super::repairs::is_wide_space;
-use super::time_markers::{date_or_time, part_of_time, weekday};
+use super::time_markers::{date_or_time, decimal_day, han_time, part_of_time, weekday};
 use puzhi_core::base::{is_cjk_punctuation, is_han};
 
 /// What stands at the start of a line.
@@ -238,6 +239,7 @@ pub(super) fn marker(line: &str) -> Option<LineMarker> {
     let found = found
         .or_else(|| label(line))
         .or_else(|| worded_label(line))
+        .or_else(|| latin_label(line))
         .or_else(|| numbered_word(line))
         .or_else(|| weekday(line));
     let found = found.or_else(|| part_of_time(line));
@@ -311,17 +313,6 @@ fn ordinal(line: &str) -> Option<LineMarker> {
     Some(LineMarker { kind, number, length: line.len() - behind.len() })
 }
 
-/// `【活动时间】甲` and `[时间] 甲`, whose brackets hold a short name.
-fn bracketed_label(line: &str) -> Option<LineMarker> {
-    let (label, behind) = line.strip_prefix(['【', '[', '［', '〖'])?.split_once(['】', ']', '］', '〗'])?;
-    let is_name = (1..=MAX_LABEL).contains(&label.chars().take(MAX_LABEL + 1).count())
-        && label.chars().all(|c| is_han(c) || is_space(c) || c.is_ascii_alphanumeric());
-    // `【文字】（地址）` is meant as a link, and `[标签]: 地址` as its definition.
-    let is_label = is_name && label.contains(is_han) && !behind.starts_with(['（', '(', ':', '[']);
-    let length = line.len() - behind.len();
-    is_label.then_some(LineMarker { kind: MarkerKind::BracketedLabel, number: 0, length })
-}
-
 /// `壹、甲` and `甲、申请`, whose words are Han.
 fn rare_number(line: &str) -> Option<LineMarker> {
     let mut chars = line.chars();
@@ -341,6 +332,9 @@ fn rare_number(line: &str) -> Option<LineMarker> {
 /// `一、`, `一.甲`, `一 甲`, `一是`, `壹、甲`.
 fn han(line: &str) -> Option<LineMarker> {
     let Some((number, length)) = han_number(line) else { return rare_number(line) };
+    if let Some(length) = han_time(line, false) {
+        return Some(LineMarker { kind: MarkerKind::Time, number: 0, length });
+    }
     let mut after = line[length..].chars();
     let sign = after.next()?;
     let next = after.next();
@@ -457,7 +451,7 @@ fn letter(line: &str, first: char) -> Option<LineMarker> {
     }
     let fits = match sign {
         '、' | '．' | '）' => true,
-        '.' | ')' => next.is_some_and(|c| c == ' ' || starts_words(c)),
+        '.' | ')' => next.is_some_and(|c| c == ' ' || starts_words(c) || c.is_ascii_digit()),
         ' ' => first.is_ascii_uppercase() && next.is_some_and(starts_words),
         c => is_number_sign(c) && next.is_some_and(starts_words),
     };
@@ -488,79 +482,6 @@ fn roman(line: &str) -> Option<LineMarker> {
     Some(LineMarker { kind: MarkerKind::Roman, number, length: length + sign.len_utf8() })
 }
 
-/// Longest label in characters.
-const MAX_LABEL: usize = 8;
-
-/// `时间：`, `联系 电话：`, `Q：`.
-fn label(line: &str) -> Option<LineMarker> {
-    // The bytes of the first characters, to reject most lines at once.
-    let head = &line.as_bytes()[..line.len().min(MAX_LABEL * 4 + 3)];
-    if !head.iter().any(|b| matches!(b, b':' | 0x9A)) {
-        return None;
-    }
-    let (mut length, mut has_han, mut count, mut last) = (0, false, 0, ' ');
-    for c in line.chars().take(MAX_LABEL + 1) {
-        match c {
-            '：' if count > 0 && (has_han || count <= 3) => {
-                return Some(LineMarker { kind: MarkerKind::Label, number: 0, length: length + c.len_utf8() });
-            }
-            // After a letter it belongs to an address.
-            ':' if has_han && !last.is_ascii_alphanumeric() => {
-                return Some(LineMarker { kind: MarkerKind::Label, number: 0, length: length + 1 });
-            }
-            c if is_han(c) => has_han = true,
-            c if c.is_ascii_alphanumeric()
-                || is_space(c) && count > 0
-                || matches!(c, '（' | '）' | '(' | ')' | '*') => {}
-            _ => return None,
-        }
-        length += c.len_utf8();
-        count += 1;
-        last = c;
-    }
-    None
-}
-
-/// Labels that people type with a space instead of a colon.
-const LABEL_WORDS: [&str; 22] = [
-    "联系电话",
-    "咨询电话",
-    "举报电话",
-    "投诉电话",
-    "监督电话",
-    "联系人",
-    "联系地址",
-    "电子邮箱",
-    "电话",
-    "地址",
-    "邮编",
-    "时间",
-    "地点",
-    "传真",
-    "邮箱",
-    "网址",
-    "手机",
-    "微信",
-    "咨询",
-    "投诉",
-    "主办",
-    "承办",
-];
-
-/// `电话 0871-12345`, `地址 连然街道`, also where the label is in bold.
-fn worded_label(line: &str) -> Option<LineMarker> {
-    // Comparing the bytes of one character here is faster than comparing each word as a whole.
-    let first = line.as_bytes().first_chunk::<3>()?;
-    let word =
-        LABEL_WORDS.iter().find(|word| word.as_bytes().first_chunk() == Some(first) && line.starts_with(**word))?;
-    let behind = &line[word.len()..];
-    let behind = behind.strip_prefix("**").unwrap_or(behind);
-    let value = behind.trim_start_matches(is_space);
-    let begins =
-        value.len() < behind.len() && value.starts_with(|c: char| c.is_alphanumeric() || c == '+' || c == '（');
-    begins.then_some(LineMarker { kind: MarkerKind::Label, number: 0, length: word.len() })
-}
-
 /// A marker and its place in its line.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PlacedMarker {
@@ -568,9 +489,14 @@ pub(super) struct PlacedMarker {
     pub marker: LineMarker,
 }
 
-/// The marker of a line and the one behind the label at its start: the first item of `附件：1.申请表` stands there.
+/// The marker of a line and the one behind the label at its start: the first item of `附件：1.申请表` stands there. A decimal
+/// number may also be a day or a time.
 pub(super) fn markers(line: &str) -> [Option<PlacedMarker>; 2] {
     let Some(first) = marker(line) else { return [None, None] };
+    if matches!(first.kind, MarkerKind::Decimal(_)) {
+        let day = decimal_day(line).map(|length| LineMarker { kind: MarkerKind::Date, number: 0, length });
+        return [Some(first), day].map(|marker| Some(PlacedMarker { at: 0, marker: marker? }));
+    }
     let behind = || {
         let second = marker(&line[first.length..]).filter(|second| second.kind != MarkerKind::Label)?;
         Some(PlacedMarker { at: first.length, marker: second })

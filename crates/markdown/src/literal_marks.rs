@@ -1,4 +1,4 @@
-//! Marks that the parser would read although nobody means them: `<?`, `<!` and `<![` outside comments, `<a:b>`, a colon at the
+//! Marks that the parser would read although nobody means them: `<?`, `<!` and `<![` outside comments, `<a:b>`, names of keys, a colon at the
 //! start of a line without a space after it, backslashes in the paths of Windows, and tabs after the end of a fence.
 //!
 //! Input: the text. Output: offsets at which a neutral character keeps the parser from reading a mark, and a text of the
@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use super::key_names::begins_key_name;
 use puzhi_core::base::is_cjk_punctuation;
 
 /// Offsets before which a neutral character is to be inserted, in ascending order. With `trusted_html`, declarations
@@ -37,7 +38,7 @@ pub(super) fn offsets(text: &str, trusted_html: bool) -> Vec<usize> {
             let declaration = match rest.first() {
                 Some(b'?') => true,
                 Some(b'!') => !rest.starts_with(b"!--"),
-                Some(_) => is_prefixed_name(rest),
+                Some(_) => is_prefixed_name(rest) || begins_key_name(text, at),
                 None => false,
             };
             if declaration && !trusted_html {

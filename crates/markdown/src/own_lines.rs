@@ -13,12 +13,13 @@ use puzhi_core::base::is_han;
 pub(super) fn are_own_lines(above: &str, below: &str) -> bool {
     let (above, next) = (without_item_mark(above).trim_end(), below.split('\n').next().unwrap_or("").trim());
     begins_signature(above, below)
+        || above.ends_with("此致") && next.starts_with("敬礼")
         || is_link(above) && is_link(next)
         || begins_with_strong_name(above) && begins_with_strong_name(next) && !above.ends_with(['，', '、', '；', ','])
 }
 
 /// The text of a line behind its indentation, quote marks and the mark of a list item.
-fn without_item_mark(line: &str) -> &str {
+pub(super) fn without_item_mark(line: &str) -> &str {
     let line = line.trim_start_matches([' ', '\t', '>']);
     let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let behind = match number.len() < line.len() {
@@ -42,13 +43,13 @@ fn begins_signature(above: &str, below: &str) -> bool {
     }
     let day = below.split('\n').next().map_or("", |line| content_of(line).trim_end());
     organs == 0
-        && above.ends_with(['。', '！', '）', '》'])
+        && (above.ends_with(['。', '！', '）', '》']) || is_organ(above) && above.contains(is_space))
         && is_day(day)
         && below.split('\n').nth(1).is_none_or(|next| content_of(next).trim().is_empty())
 }
 
 /// Whether a line is the name of an organ, such as `安宁市市场监督管理局`.
-fn is_organ(line: &str) -> bool {
+pub(super) fn is_organ(line: &str) -> bool {
     const LONGEST: usize = 26;
     const ENDS: [&str; 20] = [
         "局", "委", "办", "厅", "部", "院", "会", "府", "室", "所", "队", "站", "处", "科", "中心", "公司", "组",
@@ -117,6 +118,8 @@ mod tests {
             ("特此通知。", "安宁市市场监督管理局\n2024年4月8日"),
             ("附件：申请表", "安宁市市场监督管理局\n安宁市教育体育局\n二〇二四年四月八日\n\n后文"),
             ("特此通知。", "2024年4月8日"),
+            ("安宁市市场监督管理局 安宁市教育体育局", "2024年4月8日"),
+            ("此致", "敬礼！"),
             ("[甲](https://a.cn)", "[乙](b.md)"),
             ("- [甲](a.md)", "  [乙](b.md)"),
             ("**时间** 4月20日", "**地点** 广场"),

@@ -9,7 +9,9 @@ use std::ops::Range;
 
 use super::fullwidth_lint::HARD_BREAK;
 use super::inline::LeafKind;
+use super::line_markers::starts_words;
 use super::source_map::SourceMap;
+use puzhi_core::base::is_zero_width;
 
 /// One change of the file's text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,11 +70,6 @@ pub(super) fn apply(text: &str, start: usize, repairs: &mut [Repair]) -> (String
 /// characters without width.
 pub(super) fn is_wide_space(c: char) -> bool {
     matches!(c, '\u{A0}' | '\u{2002}'..='\u{2005}' | '\u{3000}') || is_zero_width(c)
-}
-
-/// Whether a character has no width: a soft hyphen, a zero-width space or joiner, a byte order mark.
-pub(super) fn is_zero_width(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}')
 }
 
 /// Length of the wide spaces before a mark at the start of a line: `　　## 甲`, `　　- 甲`, `　　> 甲`, `　　| 甲 |`. Numbers stay as they are,
@@ -173,6 +170,13 @@ pub(super) fn find_wide_spaces(text: &str, source_map: &SourceMap, kind: LeafKin
         let first = content[mark.len()..].chars().next().map_or(0, char::len_utf8);
         let more = rest.len() - rest.trim_start_matches(|c| matches!(c, ' ' | '\t') || is_wide_space(c)).len();
         let is_seen = !content[mark.len()..mark.len() + first + more].chars().all(is_zero_width);
+        if !is_seen && (hashes || matches!(mark, "-" | "*" | "+") || digits.is_some()) {
+            // Without what nobody sees, the mark is read or reported as others without a space are.
+            if content[mark.len() + first + more..].starts_with(starts_words) {
+                replace_spaces(source_map, wide..wide + first + more, "", out);
+            }
+            continue;
+        }
         let is_mark = (hashes || bullet || counts) && is_seen && !rest.trim().is_empty();
         if is_mark && !replace_spaces(source_map, wide..wide + first + more, " ", out) {
             replace_spaces(source_map, wide..wide + first, " ", out);

@@ -9,10 +9,10 @@ use super::fullwidth_lint::{
     IDEOGRAPHIC_SPACE, LINK, LintTriggers, SLASH, STARS, STRIKE, WIDE_CODE, WIDE_COLON, is_address,
 };
 use super::inline::LeafKind;
-use super::repairs::{Repair, is_zero_width};
+use super::repairs::Repair;
 use super::source_map::SourceMap;
 use super::{link_lint, repairs, wikilinks};
-use puzhi_core::base::{is_cjk_punctuation, is_han};
+use puzhi_core::base::{is_cjk_punctuation, is_han, is_zero_width};
 use puzhi_core::diag::DiagnosticCode;
 use puzhi_core::diag::codes::markdown as codes;
 
@@ -82,7 +82,11 @@ pub(super) fn check(
 /// Reports, once in a text, a character without width inside a word, a number or a label. Joiners and soft hyphens are left
 /// out, which some scripts and long words need.
 fn check_hidden(context: &mut MarkdownContext<'_>, text: &str, source_map: &SourceMap) {
-    let is_hidden = |c: char| matches!(c, '\u{200B}' | '\u{2060}' | '\u{FEFF}');
+    // Signs of direction that turn a text are reported wherever they stand.
+    let is_hidden = |c: char| {
+        is_zero_width(c)
+            && !matches!(c, '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
     let is_inside = |at: usize, c: char| {
         let (before, after) = (text[..at].chars().next_back(), text[at + c.len_utf8()..].chars().next());
         let ends = |c: char| c.is_alphanumeric() || matches!(c, '.' | ')' | '、' | '：' | ':' | '）');

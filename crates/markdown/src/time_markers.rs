@@ -3,7 +3,7 @@
 //! Input: one line. Output: a [`LineMarker`]. Does not know what stands in other lines.
 
 use super::line_markers::{LineMarker, MarkerKind, is_space, starts_words};
-use super::marker_numbers::long_number;
+use super::marker_numbers::{han_number, long_number};
 
 /// `周一 甲`, `星期二：甲`.
 pub(super) fn weekday(line: &str) -> Option<LineMarker> {
@@ -30,6 +30,9 @@ pub(super) fn part_of_time(line: &str) -> Option<LineMarker> {
     let part = PARTS_OF_TIME.iter().find(begins)?;
     let behind = &line[part.len()..];
     let of = |kind, length| Some(LineMarker { kind, number: 0, length: part.len() + length });
+    if let Some(length) = han_time(behind, true) {
+        return of(MarkerKind::Time, length);
+    }
     match date_or_time(behind) {
         Some(found) if matches!(found.kind, MarkerKind::Time | MarkerKind::Period('时' | '点')) => {
             of(MarkerKind::Time, found.length)
@@ -44,8 +47,72 @@ pub(super) fn part_of_time(line: &str) -> Option<LineMarker> {
     }
 }
 
+/// What the units of amounts begin with: `4.20 万元`.
+const UNITS: &str = "元万亿千百吨公米个倍厘毫平立度分吋斤克家户人件次项名台辆条年月日天小岁";
+
+/// Whether words that are no unit stand `behind` a number, after a space or a colon.
+fn begins_words(behind: &str) -> bool {
+    let words = behind.trim_start_matches(|c| is_space(c) || matches!(c, '：' | ':'));
+    words.len() < behind.len() && words.starts_with(starts_words) && !words.starts_with(|c| UNITS.contains(c))
+}
+
+/// Length of `04-20`, `4/20` or `4.20-4.26` at the start of a line, behind which words begin. Hyphens and full stops alone
+/// also part the numbers of other things.
+fn day_of_year(line: &str) -> Option<usize> {
+    let day = |text: &str| {
+        let (_, length) = long_number(text).filter(|(month, _)| (1..=12).contains(month))?;
+        let sign = text[length..].chars().next().filter(|c| matches!(c, '-' | '/' | '.'))?;
+        let (_, day_length) = long_number(&text[length + 1..]).filter(|(day, _)| (1..=31).contains(day))?;
+        let is_whole = length == 2 && day_length == 2;
+        (length <= 2 && day_length <= 2).then_some((sign, is_whole, length + 1 + day_length))
+    };
+    let (sign, is_whole, mut length) = day(line)?;
+    let mut is_range = false;
+    if let Some(mark) =
+        line[length..].chars().next().filter(|c| matches!(c, '-' | '—' | '–' | '－' | '~' | '～' | '至'))
+    {
+        let rest = line[length + mark.len_utf8()..].trim_start_matches(mark);
+        let end = day(rest).filter(|(other, ..)| *other == sign).map(|(.., end)| end);
+        let end = end.or_else(|| long_number(rest).filter(|(day, _)| (1..=31).contains(day)).map(|(_, end)| end))?;
+        length = line.len() - rest.len() + end;
+        is_range = true;
+    }
+    let fits = is_range || sign == '/' || sign == '-' && is_whole;
+    (fits && begins_words(&line[length..])).then_some(length)
+}
+
+/// Length of `2024.4` or `2024-04` at the start of a line, behind which words begin.
+fn month_of_year(line: &str) -> Option<usize> {
+    let (_, year_length) = long_number(line).filter(|(year, _)| (1900..2100).contains(year))?;
+    let rest = line[year_length..].strip_prefix(['-', '/', '.'])?;
+    let (_, length) = long_number(rest).filter(|(month, length)| (1..=12).contains(month) && *length <= 2)?;
+    let length = year_length + 1 + length;
+    begins_words(&line[length..]).then_some(length)
+}
+
+/// Length of `4.20` or `9.30` at the start of a line that words follow which are no unit: a day or a time, if other lines begin
+/// in the same way.
+pub(super) fn decimal_day(line: &str) -> Option<usize> {
+    let (_, length) = long_number(line).filter(|(whole, _)| *whole <= 24)?;
+    let (_, part_length) = long_number(line[length..].strip_prefix('.')?).filter(|(part, _)| *part <= 59)?;
+    let end = length + 1 + part_length;
+    (part_length <= 2 && begins_words(&line[end..])).then_some(end)
+}
+
+/// Length of `九点`, `十点半` at the start of a line. `is_tight` is whether words may follow at once.
+pub(super) fn han_time(line: &str, is_tight: bool) -> Option<usize> {
+    let (_, length) = han_number(line).filter(|(hour, _)| *hour <= 24)?;
+    let behind = line[length..].strip_prefix(['点', '时'])?;
+    let parts = ["半", "整", "钟", "一刻", "三刻", "三十分", "四十分", "二十分", "十分"];
+    let rest = parts.iter().find_map(|part| behind.strip_prefix(part)).unwrap_or(behind);
+    (is_tight || rest.starts_with(|c| is_space(c) || matches!(c, '：' | ':'))).then_some(line.len() - rest.len())
+}
+
 /// Length of `2024-04-20`, `2024/4/20` or `2024.4.20` at the start of a line, behind which it ends or words begin.
 fn numeric_date(line: &str) -> Option<usize> {
+    if let Some(length) = day_of_year(line).or_else(|| month_of_year(line)) {
+        return Some(length);
+    }
     let year = line.get(..4).filter(|year| year.starts_with(['1', '2']) && year.bytes().all(|b| b.is_ascii_digit()))?;
     let sign = line[year.len()..].chars().next().filter(|c| matches!(c, '-' | '/' | '.'))?;
     let (month, month_length) = long_number(&line[year.len() + 1..])?;
@@ -105,7 +172,9 @@ pub(super) fn date_or_time(line: &str) -> Option<LineMarker> {
                 parts += 1;
                 let minutes = &line[end..];
                 let behind = minutes.trim_start_matches(|c: char| c.is_ascii_digit());
-                end += behind.strip_prefix('分').map_or(0, |behind| minutes.len() - behind.len());
+                let parts = ["分", "半", "整", "一刻", "三刻", "钟"];
+                let part = parts.iter().find_map(|part| behind.strip_prefix(part));
+                end += part.map_or(0, |behind| minutes.len() - behind.len());
                 break;
             }
             '年' | '月' | '日' | '号' => {
@@ -115,7 +184,8 @@ pub(super) fn date_or_time(line: &str) -> Option<LineMarker> {
             ':' | '：' if parts == 0 => {
                 let rest = &line[length + sign.len_utf8()..];
                 let minutes = rest.bytes().take_while(u8::is_ascii_digit).count();
-                let follows = rest[minutes..].starts_with(|c: char| !c.is_ascii_alphanumeric() && c != ':' && c != '.');
+                let follows =
+                    rest[minutes..].chars().next().is_none_or(|c| !c.is_ascii_alphanumeric() && c != ':' && c != '.');
                 let is_time = length <= 2 && minutes == 2 && follows;
                 return is_time
                     .then_some(())

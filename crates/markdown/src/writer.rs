@@ -207,11 +207,7 @@ impl HtmlWriter<'_, '_> {
             }),
             Tag::List(Some(first)) => self.container(&range, |writer| {
                 writer.begin_list(Some(first), range.start);
-                if first == 1 {
-                    writer.out.push("<ol>\n");
-                } else {
-                    writer.out.push(&format!("<ol start=\"{first}\">\n"));
-                }
+                writer.out.open_ordered_list(first);
                 ORDERED_LIST_END
             }),
             Tag::List(None) => self.container(&range, |writer| {
@@ -223,6 +219,10 @@ impl HtmlWriter<'_, '_> {
                 OpenElementKind::Plain("\n")
             }
             Tag::Item => {
+                if let Some(first) = self.begins_anew(&range) {
+                    self.out.push(ORDERED_LIST_END);
+                    self.out.open_ordered_list(first);
+                }
                 self.check_item(&range);
                 self.out.push("<li>");
                 OpenElementKind::Item

@@ -167,7 +167,7 @@ fn diag_may_hold_braces(said: &str) -> bool {
     said.contains('\\') || said.contains("{%") || said.contains("{{")
 }
 
-fn unescape(text: &str) -> String {
+pub fn unescape(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("\\u{") {

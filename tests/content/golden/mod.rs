@@ -6,6 +6,7 @@
 //! `UPDATE=1 cargo test --test content golden` rewrites the trees and pages: read the difference before you keep it.
 
 mod civic;
+mod code_messages;
 mod kind_slips;
 mod messages;
 

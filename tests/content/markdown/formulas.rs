@@ -135,3 +135,22 @@ fn a_refused_formula_is_shown_as_typed_and_said_in_one_line() {
     let message = show("*甲*$\\nosuch ^“乙”_$\n").diags[0].message(Lang::Zh);
     assert!(message.ends_with("\\nosuch ^“乙”_"), "{message:?}");
 }
+
+#[test]
+fn names_of_templates_are_no_formulas() {
+    for text in [
+        "模板里写 $title$ $date$ 即可",
+        "用 $Name$ 表示姓名",
+        "文件名 $year$-$month$.docx",
+        "变量a$b$c相连，x$user$1也是",
+    ] {
+        let page = show(&format!("{text}\n"));
+        assert_eq!(page.html, format!("<p>{text}</p>\n"));
+        assert!(page.found().iter().all(|code| code.starts_with("dollar-text")), "{:?}", page.found());
+    }
+    for text in ["设 $x$ 和 $y$", "$n$th", "表 $cnt$ 中", "$ab$-$cd$"] {
+        assert!(show(&format!("{text}\n")).html.contains("<math"), "{text}");
+    }
+    // A power ends before a range does.
+    assert_eq!(show("面积100m^2~200m^2之间\n").html, "<p>面积100m^2~200m^2之间</p>\n");
+}

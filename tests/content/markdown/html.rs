@@ -158,6 +158,36 @@ fn declarations_and_generics_are_text() {
 }
 
 #[test]
+fn names_of_keys_are_text() {
+    for text in [
+        "按 <P> 键打印，按<B>键加粗，按 <Q> 键退出",
+        "<Ctrl>+<C>复制，再按<Esc>",
+        "点击 <S> 按钮，插入<U>盘",
+        "**<I>** 图标，<Enter> 确认，<Del>删除",
+    ] {
+        let page = show(&format!("{text}\n"));
+        assert_eq!(page.found(), Vec::<String>::new(), "{text}");
+        let plain = page.html.replace("<strong>", "").replace("</strong>", "");
+        let shown = text.replace("**", "").replace('<', "&lt;").replace('>', "&gt;");
+        assert_eq!(plain, format!("<p>{shown}</p>\n"));
+    }
+    assert_eq!(show("参数<name>必填，<X>为变量\n").found(), ["html-removed 1:3", "html-removed 1:12"]);
+    assert_eq!(show("按<b>时间</b>排列，按<kbd>P</kbd>键\n").found(), Vec::<String>::new());
+}
+
+#[test]
+fn indented_tags_below_an_empty_line_are_said() {
+    for text in
+        ["<div>\n\n    <p>甲</p>\n\n</div>\n", "<details>\n<summary>甲</summary>\n\n    <b>乙</b>\n\n</details>\n"]
+    {
+        let found = show(text).found();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with("indented-text"), "{found:?}");
+    }
+    assert_eq!(show("写法：\n\n    <p>甲</p>\n").found(), Vec::<String>::new());
+}
+
+#[test]
 fn an_empty_line_in_a_table_is_said() {
     let s = show("<table>\n<tr><td>甲</td></tr>\n\n<tr><td>乙</td></tr>\n</table>\n\n后\n");
     assert_eq!(s.found(), ["html-table-cut 3:1"]);

@@ -366,3 +366,84 @@ fn lines_that_go_on_in_quotations_and_alerts_are_reported() {
         assert!(show(text).found().is_empty(), "{text}: {:?}", show(text).found());
     }
 }
+
+#[test]
+fn numbers_that_begin_anew_begin_a_list() {
+    for (text, lists) in [
+        ("1. 甲\n2. 乙\n\n1. 丙\n2. 丁\n", 2),
+        ("1) 甲\n2) 乙\n\n1) 丙\n", 2),
+        ("- 甲\n  1. 乙\n  2. 丙\n\n  1. 丁\n", 2),
+        ("> 3. 甲\n> 4. 乙\n>\n> 3. 丙\n", 2),
+        ("1. 甲\n\n1. 乙\n\n1. 丙\n", 1),
+        ("1. 甲\n\n2. 乙\n\n3. 丙\n", 1),
+    ] {
+        let page = show(text);
+        assert_eq!(page.html.matches("<ol").count(), lists, "{}", page.html);
+        assert_eq!(page.html.matches("</ol>").count(), lists, "{}", page.html);
+        assert!(page.found().is_empty(), "{text}: {:?}", page.found());
+    }
+    assert_eq!(show("1. 甲\n2. 乙\n1. 丙\n").found(), ["list-numbers 3:1"]);
+}
+
+/// Days without a year, months and times as plans and programmes have them.
+#[test]
+fn lines_of_days_and_times_keep_their_breaks() {
+    for text in [
+        "04-20 启动仪式\n04-22 广场咨询\n",
+        "4/20 启动\n4/22 咨询\n",
+        "4.20 启动仪式\n4.22 广场咨询\n4.26 总结\n",
+        "4.20-4.26 宣传\n4.27-5.10 总结\n",
+        "2024.4 启动\n2024.5 总结\n",
+        "2024-04 启动\n2024-05 总结\n",
+        "9.00 签到\n9.30 开幕\n",
+        "9:00\n9:30\n",
+        "九点 签到\n十点半 开幕\n",
+        "上午九点签到\n上午十点开幕\n",
+        "9点半 签到\n10点 开幕\n",
+        "Tel: 0871-68691234\nE-mail: a@b.cn\n",
+    ] {
+        let page = show(text);
+        assert_eq!(page.found(), ["labelled-lines 1:1"], "{text}");
+        assert_eq!(page.html.matches("<br>").count(), text.trim_end().matches('\n').count(), "{}", page.html);
+    }
+    for text in ["投资共计\n4.20 万元，比上年\n4.60 万元少。\n", "比例为\n1/2 左右。\n", "他在\n九点 到场。\n"]
+    {
+        let page = show(text);
+        assert!(page.found().is_empty() && !page.html.contains("<br>"), "{}: {:?}", page.html, page.found());
+    }
+}
+
+/// Lines that nobody has wrapped are shown as they are typed, without a word.
+#[test]
+fn lines_of_one_form_and_whole_sentences_keep_their_breaks() {
+    for text in [
+        "各单位：\n现将有关事项通知如下：\n请认真落实。\n",
+        "会议由张三主持。\n会议强调，要提高认识。\n会议要求，落实责任。\n",
+        "发明12件；\n实用新型20件；\n外观设计6件。\n",
+        "价格：\nA4纸 25元/包\n签字笔 2元/支\n",
+        "张三 13812345678\n李四 13987654321\n",
+        "1号窗口 商标受理\n2号窗口 专利咨询\n",
+        "签到（9:00）\n开幕（9:30）\n",
+        "尊重知识，崇尚创新\n诚信守法，公平竞争\n",
+        "> “一网通办”\n> “一窗受理”\n",
+        "参加单位：\n安宁市人民法院\n安宁市公安局\n",
+        "专利38件\n其中：发明12件\n实用新型26件\n",
+    ] {
+        let page = show(text);
+        assert_eq!(page.html.matches("<br>").count(), text.trim_end().matches('\n').count(), "{}", page.html);
+        assert_eq!(page.found(), Vec::<String>::new(), "{text}");
+    }
+    for text in [
+        "请于5月1日前将材料报至\n市场监管局202室。\n",
+        "我局将于4月20日至\n4月26日举办活动。\n",
+        "坚持政府引导、\n市场主导。\n",
+        "This is a line\nof wrapped text\n",
+    ] {
+        assert!(!show(text).html.contains("<br>"), "{}", show(text).html);
+    }
+    let page = show("1.保护期是（ ）年。\nA.10\nB.15\n");
+    assert!(page.html.contains("<br>\nA.10<br>\nB.15"), "{}", page.html);
+    assert_eq!(show("                ——摘自《专利法》\n").found(), ["indented-text 1:5"]);
+    // Below a line with a colon the text may be wrapped.
+    assert_eq!(show("通知如下：\n我局将于4月20日\n举办活动。\n").html.matches("<br>").count(), 1);
+}

@@ -17,6 +17,37 @@ fn marks_behind_characters_without_width_are_marks() {
 }
 
 #[test]
+fn signs_of_direction_hide_no_mark() {
+    for hidden in ["\u{200E}", "\u{200F}", "\u{202A}", "\u{2066}", "\u{61C}", "\u{2063}"] {
+        for (text, html) in [
+            (format!("{hidden}- 甲\n{hidden}- 乙\n"), "<ul>\n<li>甲</li>\n<li>乙</li>\n</ul>"),
+            (format!("{hidden}1. 甲\n{hidden}2. 乙\n"), "<ol>\n<li>甲</li>\n<li>乙</li>\n</ol>"),
+            (format!("甲\n\n{hidden}---\n\n乙\n"), "<p>甲</p>\n<hr>\n<p>乙</p>"),
+        ] {
+            let page = show(&text);
+            assert_eq!((page.html.trim(), page.found()), (html, vec![]), "{text:?}");
+        }
+        assert!(show(&format!("甲\n\n{hidden}## 乙\n")).html.contains("<h2"), "{hidden:?}");
+    }
+    assert_eq!(show("知识\u{200E}产权\n").found(), ["foreign-character 1:3"]);
+}
+
+/// A mark that only such a character parts from its words is as one without a space.
+#[test]
+fn marks_before_characters_without_width_are_reported() {
+    for (text, found) in [
+        ("甲\n\n#\u{200B}乙\n", "heading-space 3:1"),
+        ("甲\n\n##\u{200E}乙\n", "heading-space 3:1"),
+        ("-\u{200B}甲\n-\u{200B}乙\n", "list-space 1:1"),
+        ("1.\u{FEFF}甲\n2.\u{FEFF}乙\n", "list-space 1:1"),
+    ] {
+        let page = show(text);
+        assert_eq!(page.found(), [found], "{text:?}");
+        assert!(!page.html.contains(['\u{200B}', '\u{200E}', '\u{FEFF}']), "{}", page.html);
+    }
+}
+
+#[test]
 fn lines_count_on_behind_characters_without_width() {
     for (text, code) in [
         ("\u{200B}1、甲\n\u{200B}2、乙\n", "wide-number 1:2"),

@@ -7,7 +7,7 @@ use super::common::COMMON_FIELDS;
 use super::draft_mark::{NAMES, Place, half_width};
 use super::unpublished_words::says_unpublished;
 use super::unread_front_matter::is_known;
-use crate::base::Span;
+use crate::base::{Span, is_zero_width};
 use crate::yaml::parse_flag;
 
 /// Characters of a value that can be a misspelt `true`, `yes` or `是`.
@@ -196,7 +196,7 @@ fn exact_mark(line: &str, place: Place) -> Option<Span> {
         let value = rest[colon.len_utf8()..].trim_start_matches(['"', '\'', '“', '”', ' ', '\t', '\u{3000}']);
         let word: String = value.chars().take_while(|c| c.is_alphanumeric()).collect();
         let end = lower.len() - value.len() + word.len();
-        let mark = FoundMark { before: line[..at].trim_start_matches('\u{FEFF}').trim(), after: &line[end..] };
+        let mark = FoundMark { before: line[..at].trim_start_matches(is_zero_width).trim(), after: &line[end..] };
         let means_draft = match parse_flag(&word) {
             Some(flag) => flag,
             // Nobody knows what the author of `draft: rue` means, so it counts as a mark. In the body it is a short line of its own.

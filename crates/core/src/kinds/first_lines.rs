@@ -50,7 +50,22 @@ struct Part<'t> {
 
 /// The place of words in the first lines that say that the page is not to be published.
 pub fn unpublished_in_first_lines(body: &str) -> Option<Span> {
-    first_lines(body).iter().enumerate().find_map(|(number, line)| mark_in(line, number == 0))
+    let lines = first_lines(body);
+    let in_lines = lines.iter().enumerate().find_map(|(number, line)| mark_in(line, number == 0));
+    in_lines.or_else(|| lines.windows(2).find_map(mark_in_column))
+}
+
+/// The mark in two lines of which one is a label and the other its value, as columns of a table are pasted: `状态` above `待审`.
+fn mark_in_column(lines: &[FirstLine<'_>]) -> Option<Span> {
+    /// Longest value in characters.
+    const LONGEST: usize = 24;
+    let [label, value] = lines else { return None };
+    let (name, words) = (label.words.trim_matches(is_ornament), value.words.trim_matches(is_ornament));
+    let is_name = (2..=LONGEST_LABEL / 2).contains(&name.chars().count()) && name.chars().all(char::is_alphanumeric);
+    let is_plain = !label.is_heading && !value.is_heading && !label.in_text && !label.is_item && !value.is_item;
+    let fits = is_name && is_plain && words.chars().count() <= LONGEST && !words.contains(['：', ':', '。']);
+    let holds_back = || text_line_holds_back(&format!("{name}：{words}"));
+    (fits && holds_back()).then(|| Span::new(label.start, value.start + value.words.len()))
 }
 
 /// The place of a label for the day of publication among the first lines whose value names no day: `发布时间：待定`.

@@ -6,6 +6,7 @@
 
 use super::draft_mark;
 use super::foreign_dates::{is_publication_line, is_publication_name, publication_in_line};
+use super::label_columns::label_columns;
 use super::metadata_yaml::MetadataFormat;
 use super::unpublished_words::text_line_holds_back;
 use super::unread_front_matter::{Above, Block, Inside, Line, is_known, is_named, key_of};
@@ -25,6 +26,9 @@ pub(super) fn labelled_block(lines: &[Line<'_>], above: Above) -> Option<(Block,
         return None;
     }
     let first = lines.first()?;
+    if let Some(span) = label_columns(lines).filter(|_| above < Above::Heading) {
+        return Some((Block { span, format: MetadataFormat::Yaml }, Reason::BothMarksMissing));
+    }
     let format = MetadataFormat::guess(first.trimmed);
     let inside = Inside::of(lines, None);
     let is_label = is_known(first.trimmed) || holds_back(first.trimmed);

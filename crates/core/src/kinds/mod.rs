@@ -20,6 +20,7 @@ mod foreign_keys;
 mod front_matter;
 mod front_matter_split;
 mod guide;
+mod label_columns;
 mod labelled_lines;
 mod lost_dates;
 mod metadata_yaml;

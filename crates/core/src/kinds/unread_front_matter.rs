@@ -7,6 +7,7 @@ use super::common::{COMMON_FIELDS, SECTION_FIELDS};
 use super::first_lines::NamedDay;
 use super::foreign_dates::{is_publication_line, publication_in_line};
 use super::front_matter::own_fields;
+use super::label_columns::joined_columns;
 use super::labelled_lines::labelled_block;
 use super::metadata_yaml::{MetadataFormat, to_yaml};
 use super::readable_yaml::readable;
@@ -17,7 +18,7 @@ use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
 
-use crate::base::{DateOrDateTime, Span};
+use crate::base::{DateOrDateTime, Span, is_zero_width};
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, Severity, SourceText};
 
@@ -213,7 +214,7 @@ fn publication_in_comment(text: &str, lines: &[Line<'_>]) -> Option<UnreadFrontM
 /// The lines at the very start of `head` that a mark ends or begins, whatever they hold; those up to a blank line if no
 /// mark ends them.
 pub(super) fn leading_block(head: &str) -> Option<Span> {
-    let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
+    let start = head.trim_start_matches(|c: char| c.is_whitespace() || is_zero_width(c));
     let mut paragraph = start.lines().map(str::trim).take_while(|line| !line.is_empty());
     // Most pages have no mark before their first blank line.
     if !start.starts_with("<!--") && !paragraph.any(|line| mark_of(line).is_some()) {
@@ -255,8 +256,8 @@ fn lines(text: &str, end: usize) -> Vec<Line<'_>> {
     let mut out = Vec::new();
     let mut at = 0;
     for line in text[..end].split_inclusive('\n') {
-        let words = line.trim_end().trim_start_matches(is_unseen);
-        let trimmed = words.trim_start_matches(|c: char| c.is_whitespace() || is_unseen(c));
+        let words = line.trim_end().trim_start_matches(is_zero_width);
+        let trimmed = words.trim_start_matches(|c: char| c.is_whitespace() || is_zero_width(c));
         let start = at + line.trim_end().len() - trimmed.len();
         out.push(Line {
             span: Span::new(start, start + trimmed.len()),
@@ -266,11 +267,6 @@ fn lines(text: &str, end: usize) -> Vec<Line<'_>> {
         at += line.len();
     }
     out
-}
-
-/// Characters without width that programs put in front of a text.
-fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200D}' | '\u{2060}')
 }
 
 fn fence_of(trimmed: &str) -> Option<&'static str> {
@@ -285,7 +281,8 @@ pub(super) struct Block {
 
 impl Block {
     fn found(&self, text: &str, mark: Span, reason: Reason) -> UnreadFrontMatter {
-        let block = &*without_list_marks(text, self.span);
+        let listed = without_list_marks(text, self.span);
+        let block = &*joined_columns(&listed).map_or(listed, Cow::Owned);
         let is_mark = draft_mark::find_in(block, draft_mark::Place::Metadata).is_some();
         let draft = is_mark || block.lines().any(|line| is_state(line) || line_holds_back(line));
         let is_in_words = draft && draft_mark::find_in(block, draft_mark::Place::Body).is_none();

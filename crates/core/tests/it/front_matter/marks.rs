@@ -23,6 +23,9 @@ const UNREAD: &[Case] = &[
     ("失效日期: 2027-03-01\n-----\n正文。\n", "front-matter-unread", 1, 1, "---\n失效日期: 2027-03-01\n---"),
     ("标题: 甲\n草稿: 是\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
     ("Title: Notes\nDate: 2026-01-01\n\nText.\n", "front-matter-unread", 1, 1, "---\ntitle: Notes\ndate: 2026-01-01\n---"),
+    // Columns of a table, each name above its value.
+    ("标题\n甲\n状态\n草稿\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
+    ("标题\n\n甲\n\n状态\n\n草稿\n\n正文。\n", "front-matter-unread", 1, 1, YAML),
     // Full-width colons, also with text right below.
     ("标题：丙\n状态：草稿\n\n正文。\n", "front-matter-unread", 1, 1, "---\n标题: 丙\n草稿: 是\n---"),
     ("标题：丙\n状态：草稿\n正文。\n", "front-matter-unread", 1, 1, "---\n标题: 丙\n草稿: 是\n---"),
@@ -351,5 +354,18 @@ fn prose_examples_and_set_flags_are_no_marks() {
         "[链接]: https://example.org/\n---\n",
     ] {
         assert_eq!(seen(&page(Page, text)), [], "{text}");
+    }
+}
+
+#[test]
+fn characters_without_width_around_the_marks_hide_nothing() {
+    for hidden in ["\u{200E}", "\u{200B}", "\u{2060}", "\u{202A}"] {
+        for text in
+            [format!("{hidden}---\n标题: 甲\n---\n\n文。\n"), format!("---{hidden}\n标题: 甲\n{hidden}---\n\n文。\n")]
+        {
+            let split = split_front_matter(&text);
+            let front = split.front.map(|front| &text[front.start..front.end]);
+            assert_eq!(front, Some("标题: 甲\n"), "{text:?}");
+        }
     }
 }
