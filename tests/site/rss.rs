@@ -235,7 +235,7 @@ fn lists_have_their_own_rss_feeds_and_pages_link_them() {
     let list = text(&files, "news/index.html");
     let link = "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"消息\" href=\"../news/rss.xml\">";
     assert!(list.contains(link), "{list}");
-    assert!(list.contains("<a href=\"../news/rss.xml\">订阅</a>"), "{list}");
+    assert!(list.contains("<a class=\"noprint\" href=\"../news/rss.xml\">订阅</a>"), "{list}");
 }
 
 #[test]
