@@ -5,7 +5,7 @@
 
 use super::first_lines::publication_day;
 use super::unread_front_matter::{self, UnreadFrontMatter};
-use crate::base::{DateOrDateTime, Span, is_zero_width};
+use crate::base::{DateOrDateTime, Span};
 use crate::diag::codes::front_matter as code;
 use crate::diag::{Diagnostic, DiagnosticCode, SourceText};
 
@@ -207,10 +207,8 @@ enum Delimiter {
 
 impl Delimiter {
     fn of(line: &str) -> Option<Delimiter> {
-        let whole = line.trim_end();
-        // Characters that nobody sees hide no mark, and are said.
-        let line = whole.trim_matches(is_zero_width).trim_end();
-        if whole == "---" {
+        let line = line.trim_end();
+        if line == "---" {
             return Some(Delimiter::Exact);
         }
         let dashes = line.chars().all(|c| matches!(c, '-' | '－' | '—' | '–' | '―' | '─' | '﹣' | '−'));

@@ -256,9 +256,11 @@ fn lines(text: &str, end: usize) -> Vec<Line<'_>> {
     let mut out = Vec::new();
     let mut at = 0;
     for line in text[..end].split_inclusive('\n') {
-        let words = line.trim_end().trim_start_matches(is_zero_width);
-        let trimmed = words.trim_start_matches(|c: char| c.is_whitespace() || is_zero_width(c));
-        let start = at + line.trim_end().len() - trimmed.len();
+        let is_unseen = |c: char| c.is_whitespace() || is_zero_width(c);
+        let whole = line.trim_end_matches(is_unseen);
+        let words = whole.trim_start_matches(is_zero_width);
+        let trimmed = words.trim_start_matches(is_unseen);
+        let start = at + whole.len() - trimmed.len();
         out.push(Line {
             span: Span::new(start, start + trimmed.len()),
             trimmed,

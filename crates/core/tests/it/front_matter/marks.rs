@@ -363,9 +363,11 @@ fn characters_without_width_around_the_marks_hide_nothing() {
         for text in
             [format!("{hidden}---\n标题: 甲\n---\n\n文。\n"), format!("---{hidden}\n标题: 甲\n{hidden}---\n\n文。\n")]
         {
-            let split = split_front_matter(&text);
-            let front = split.front.map(|front| &text[front.start..front.end]);
-            assert_eq!(front, Some("标题: 甲\n"), "{text:?}");
+            let path = SitePath::new("content/a.md").unwrap();
+            let found = split_front_matter(&text).diags(&SourceText::new(&path, &text));
+            let codes: Vec<&str> = found.iter().map(|diag| diag.code.name).collect();
+            assert_eq!(codes, ["front-matter-unread"], "{text:?}");
+            assert!(found[0].is_error(), "{text:?}");
         }
     }
 }
