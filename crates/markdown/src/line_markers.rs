@@ -5,7 +5,7 @@
 //! that Markdown knows.
 
 use super::fullwidth_lint::is_bullet;
-use super::marker_numbers::{digits, han_number, place_in_alphabet, roman_number};
+use super::marker_numbers::{FirstBytes, digits, han_number, place_in_alphabet, roman_number};
 use super::repairs::is_wide_space;
 use super::time_markers::{date_or_time, part_of_time, weekday};
 use puzhi_core::base::{is_cjk_punctuation, is_han};
@@ -398,8 +398,9 @@ const NUMBERED_WORDS: [&str; 34] = [
 
 /// `附件1 甲`, `附件一：甲`, `问题1甲`. After a word of one character the number ends the word, as in `图1 甲`.
 fn numbered_word(line: &str) -> Option<LineMarker> {
+    const FIRST: FirstBytes = FirstBytes::of(&NUMBERED_WORDS);
     // Comparing the bytes of one character here is faster than comparing each word as a whole.
-    let first = line.as_bytes().first_chunk::<3>()?;
+    let first = FIRST.of_line(line)?;
     let begins = |word: &str| word.as_bytes().first_chunk() == Some(first) && line.starts_with(word);
     let word = NUMBERED_WORDS.iter().find(|word| begins(word))?;
     let inner = line[word.len()..].trim_start_matches(is_space);
@@ -549,8 +550,9 @@ const LABEL_WORDS: [&str; 22] = [
 
 /// `电话 0871-12345`, `地址 连然街道`, also where the label is in bold.
 fn worded_label(line: &str) -> Option<LineMarker> {
+    const FIRST: FirstBytes = FirstBytes::of(&LABEL_WORDS);
     // Comparing the bytes of one character here is faster than comparing each word as a whole.
-    let first = line.as_bytes().first_chunk::<3>()?;
+    let first = FIRST.of_line(line)?;
     let word =
         LABEL_WORDS.iter().find(|word| word.as_bytes().first_chunk() == Some(first) && line.starts_with(**word))?;
     let behind = &line[word.len()..];
