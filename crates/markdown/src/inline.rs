@@ -489,21 +489,20 @@ fn count_and_scan(text: &str) -> (usize, LintTriggers) {
     let mut total = 0;
     let mut in_word = false;
     let mut triggers = 0;
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(first) = bytes.get(at) {
+    let mut rest = text.as_bytes();
+    while let Some((first, behind)) = rest.split_first() {
         // Fast paths for U+4E00 to U+9FFF, the most common punctuation and ASCII, which are most characters. The general
         // code below gives the same result.
-        if let Some([first, second, third]) = bytes[at..].first_chunk::<3>() {
+        if let Some(([first, second, third], behind)) = rest.split_first_chunk::<3>() {
             if (0xE4B8..=0xE9BF).contains(&u16::from_be_bytes([*first, *second])) {
                 total += 1;
                 in_word = false;
-                at += 3;
+                rest = behind;
                 continue;
             }
             if is_plain_punctuation([*first, *second, *third]) {
                 in_word = false;
-                at += 3;
+                rest = behind;
                 continue;
             }
         }
@@ -512,11 +511,11 @@ fn count_and_scan(text: &str) -> (usize, LintTriggers) {
             let word = first.is_ascii_alphanumeric();
             total += usize::from(word && !in_word);
             in_word = word || in_word && matches!(first, b'\'' | b'-' | b'.');
-            at += 1;
+            rest = behind;
             continue;
         }
-        let Some(c) = text[at..].chars().next() else { break };
-        at += c.len_utf8();
+        let Some(c) = text[text.len() - rest.len()..].chars().next() else { break };
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
         triggers |= fullwidth_lint::trigger(c);
         let han = is_han(c);
         let word = !han && !is_cjk_punctuation(c) && c.is_alphanumeric();

@@ -3,6 +3,7 @@
 //! Input: one line. Output: a [`LineMarker`]. Does not know what stands in other lines.
 
 use super::line_markers::{LineMarker, MarkerKind, is_space};
+use super::marker_numbers::FirstBytes;
 use puzhi_core::base::is_han;
 
 /// Longest label in characters.
@@ -66,8 +67,9 @@ const LABEL_WORDS: [&str; 22] = [
 
 /// `电话 0871-12345`, `地址 连然街道`, also where the label is in bold.
 pub(super) fn worded_label(line: &str) -> Option<LineMarker> {
+    const FIRST: FirstBytes = FirstBytes::of(&LABEL_WORDS);
     // Comparing the bytes of one character here is faster than comparing each word as a whole.
-    let first = line.as_bytes().first_chunk::<3>()?;
+    let first = FIRST.of_line(line)?;
     let word =
         LABEL_WORDS.iter().find(|word| word.as_bytes().first_chunk() == Some(first) && line.starts_with(**word))?;
     let behind = &line[word.len()..];

@@ -392,8 +392,9 @@ const NUMBERED_WORDS: [&str; 34] = [
 
 /// `附件1 甲`, `附件一：甲`, `问题1甲`. After a word of one character the number ends the word, as in `图1 甲`.
 fn numbered_word(line: &str) -> Option<LineMarker> {
+    const FIRST: FirstBytes = FirstBytes::of(&NUMBERED_WORDS);
     // Comparing the bytes of one character here is faster than comparing each word as a whole.
-    let first = line.as_bytes().first_chunk::<3>()?;
+    let first = FIRST.of_line(line)?;
     let begins = |word: &str| word.as_bytes().first_chunk() == Some(first) && line.starts_with(word);
     let word = NUMBERED_WORDS.iter().find(|word| begins(word))?;
     let inner = line[word.len()..].trim_start_matches(is_space);

@@ -76,6 +76,35 @@ pub(super) fn roman_number(text: &str) -> Option<u32> {
     (is_one_case && tens <= 3 && number > 0).then_some(number)
 }
 
+/// Which bytes the words of a list have in their first letters: a filter for lines, most of which begin with none of the words.
+pub(super) struct FirstBytes {
+    /// The low six bits of the second and of the third byte.
+    second: u64,
+    third: u64,
+}
+
+impl FirstBytes {
+    /// The filter of a list whose words have three bytes at least.
+    pub const fn of(words: &[&str]) -> Self {
+        let mut out = Self { second: 0, third: 0 };
+        let mut at = 0;
+        while at < words.len() {
+            let word = words[at].as_bytes();
+            out.second |= 1 << (word[1] & 63);
+            out.third |= 1 << (word[2] & 63);
+            at += 1;
+        }
+        out
+    }
+
+    /// The first bytes of a line that may begin with one of the words.
+    pub fn of_line<'l>(&self, line: &'l str) -> Option<&'l [u8; 3]> {
+        let first = line.as_bytes().first_chunk::<3>()?;
+        let has = |set: u64, byte: u8| set & 1 << (byte & 63) != 0;
+        (has(self.second, first[1]) && has(self.third, first[2])).then_some(first)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

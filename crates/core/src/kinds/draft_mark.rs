@@ -209,7 +209,13 @@ pub(super) fn half_width(text: &str) -> String {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
         _ => c,
     };
-    text.chars().map(narrow).collect()
+    // All of them begin with this byte.
+    if memchr::memchr(0xEF, text.as_bytes()).is_none() {
+        return text.to_string();
+    }
+    let mut out = String::with_capacity(text.len());
+    out.extend(text.chars().map(narrow));
+    out
 }
 
 /// Whether a line can be the end of a mark.
@@ -219,7 +225,8 @@ fn has_line_that_ends_mark(text: &str) -> bool {
     ends.map(|end| &text[std::mem::replace(&mut start, end)..end])
         // Most lines are sentences, which begin with a Han character (first byte E4 to E9) and end with a full stop.
         .any(|line| {
-            !(line.as_bytes().first().is_some_and(|b| matches!(b, 0xE4..=0xE9)) && line.ends_with('。'))
+            !line.is_empty()
+                && !(line.as_bytes().first().is_some_and(|b| matches!(b, 0xE4..=0xE9)) && line.ends_with('。'))
                 && may_end_mark(line.trim())
         })
 }

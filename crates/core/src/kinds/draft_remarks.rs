@@ -2,6 +2,8 @@
 //!
 //! Input: a few words of a title, a file name, a line or a value. Output: whether they are such a remark. Does not know where they stand.
 
+use std::sync::LazyLock;
+
 use super::draft_mark::half_width;
 use super::unpublished_lists::DRAFT_WORDS;
 
@@ -64,12 +66,30 @@ fn is_mark(c: char) -> bool {
     !c.is_alphanumeric()
 }
 
+/// Whether a text begins with the first letter of a word of the lists. Most do not, and need no comparison with each word.
+fn begins_like_remark(text: &str) -> bool {
+    static FIRST: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let words = [DRAFT_WORDS, NOT_FOR_THE_PUBLIC, WAITING].into_iter().flatten();
+        let mut letters: Vec<char> = words.filter_map(|word| word.chars().next()).collect();
+        letters.sort_unstable();
+        letters.dedup();
+        letters
+    });
+    text.chars().next().is_some_and(|c| FIRST.binary_search(&c.to_ascii_lowercase()).is_ok())
+}
+
 fn is_draft_word(word: &str) -> bool {
+    if !begins_like_remark(word) {
+        return false;
+    }
     let is_listed = |word: &str| DRAFT_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known));
     is_listed(word) || is_listed(without_version(word))
 }
 
 fn is_remark_word(word: &str) -> bool {
+    if !begins_like_remark(word) {
+        return false;
+    }
     let is_listed = |list: &[&str]| list.iter().any(|known| word.eq_ignore_ascii_case(known));
     is_draft_word(word) || is_listed(NOT_FOR_THE_PUBLIC) || is_listed(WAITING)
 }
@@ -191,6 +211,13 @@ mod tests {
             "draft: a version that may change",
         ] {
             assert!(!is_draft_remark(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_word_is_a_remark_in_letters_of_both_cases() {
+        for word in [DRAFT_WORDS, NOT_FOR_THE_PUBLIC, WAITING].into_iter().flatten() {
+            assert!(is_draft_remark(word) && is_draft_remark(&word.to_uppercase()), "{word}");
         }
     }
 

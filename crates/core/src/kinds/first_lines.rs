@@ -50,7 +50,7 @@ struct Part<'t> {
 
 /// The place of words in the first lines that say that the page is not to be published.
 pub fn unpublished_in_first_lines(body: &str) -> Option<Span> {
-    let lines = first_lines(body);
+    let lines = first_lines(body, Extent::WithText);
     let in_lines = lines.iter().enumerate().find_map(|(number, line)| mark_in(line, number == 0));
     in_lines.or_else(|| lines.windows(2).find_map(mark_in_column))
 }
@@ -76,8 +76,9 @@ pub fn unread_publication_day(body: &str) -> Option<Span> {
         let is_empty = !value.contains(char::is_alphanumeric);
         is_sure_name(&name) && (is_time || name.len() > "发布".len() * 2) && !is_empty && leading_date(value).is_none()
     };
-    let lines = first_lines(body);
-    let mut parts = lines.iter().filter(|line| !line.in_text).flat_map(FirstLine::parts);
+    let lines = first_lines(body, Extent::AboveText);
+    let labelled = lines.iter().filter(|line| !line.in_text && line.may_have_label());
+    let mut parts = labelled.flat_map(FirstLine::parts);
     parts.find(is_unread).map(|part| part.span)
 }
 
@@ -91,8 +92,11 @@ pub(super) struct NamedDay {
 /// Finds the day of publication among the first lines of `body`. Right below front matter that names no other time a line `日期: …` is one,
 /// too, as it is below a title.
 pub(super) fn publication_day(body: &str, front: Option<&str>) -> Option<NamedDay> {
+    let lines = first_lines(body, Extent::AboveText);
     // Most pages have no label at their beginning.
-    let lines = first_lines(body);
+    if !lines.iter().any(FirstLine::may_have_label) {
+        return None;
+    }
     let has_other_time =
         |front: &str| ["开始", "时间", "start", "time", "event", "活动"].iter().any(|w| front.contains(w));
     let below_front = front.is_some_and(|front| !has_other_time(front));
@@ -149,8 +153,17 @@ fn is_ornament(c: char) -> bool {
     c.is_whitespace() || matches!(c, '*' | '_' | '`' | '>' | '【' | '】' | '［' | '］' | '[' | ']')
 }
 
+/// Which lines are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// Those above running text, and its first line.
+    AboveText,
+    /// Lines of running text, too, of which fewer count.
+    WithText,
+}
+
 /// The first lines, up to running text.
-fn first_lines(body: &str) -> Vec<FirstLine<'_>> {
+fn first_lines(body: &str, extent: Extent) -> Vec<FirstLine<'_>> {
     let mut out: Vec<FirstLine<'_>> = Vec::new();
     let (mut fenced, mut in_text, mut has_heading, mut characters, mut at) = (false, false, false, 0, 0);
     let mut lines = body.split_inclusive('\n').take(4 * MOST_LINES).peekable();
@@ -168,7 +181,9 @@ fn first_lines(body: &str) -> Vec<FirstLine<'_>> {
         let below = lines.peek().map_or("", |line| line.trim());
         let is_underline = |mark: char| below.len() > 2 && below.chars().all(|c| c == mark);
         let is_heading = words.starts_with('#') || is_underline('=') || is_underline('-');
-        characters += words.chars().take(MOST_CHARACTERS).count();
+        // A character has four bytes at most.
+        let is_short = words.len() <= 4 * MOST_CHARACTERS;
+        characters += if is_short { words.chars().count().min(MOST_CHARACTERS) } else { MOST_CHARACTERS };
         let is_next_section = is_heading && has_heading && out.last().is_some_and(|line| !line.is_heading);
         let is_far = out.len() >= if in_text { LABELS_IN_TEXT } else { MOST_LINES };
         if is_next_section || is_far || characters > MOST_CHARACTERS {
@@ -180,13 +195,17 @@ fn first_lines(body: &str) -> Vec<FirstLine<'_>> {
         let is_term = below.starts_with([':', '：']);
         in_text |= !is_heading && is_running_text(words);
         out.push(FirstLine { words, start, is_heading, is_item, is_term, in_text });
+        if in_text && extent == Extent::AboveText {
+            break;
+        }
     }
     out
 }
 
 /// Whether a line is a sentence or a long text, and neither a label nor a remark.
 fn is_running_text(words: &str) -> bool {
-    let is_sentence = words.contains(['。', '！', '？']) || words.ends_with('.') && words.len() > 20;
+    let is_end = ['。', '！', '？'];
+    let is_sentence = words.ends_with(is_end) || words.contains(is_end) || words.ends_with('.') && words.len() > 20;
     let is_label = || label_of(words.trim_start_matches(is_ornament)).is_some();
     let is_long = words.chars().count() > LONGEST_SHORT_LINE;
     is_sentence && !is_draft_remark(words) && (is_long || !is_label()) || is_long && !is_label() && !words.contains('|')
@@ -206,6 +225,14 @@ fn list_mark(words: &str) -> usize {
 impl<'t> FirstLine<'t> {
     fn is_row(&self) -> bool {
         self.words.contains(['|', '｜'])
+    }
+
+    /// Whether a part of the line can be a label with a value: it has a colon, or cells.
+    fn may_have_label(&self) -> bool {
+        let bytes = self.words.as_bytes();
+        // The last bytes of `：` and `｜`.
+        let is_wide = |at: usize| at > 1 && matches!(&bytes[at - 2..=at], b"\xEF\xBC\x9A" | b"\xEF\xBD\x9C");
+        memchr::memchr2(b':', b'|', bytes).is_some() || memchr::memchr2_iter(0x9A, 0x9C, bytes).any(is_wide)
     }
 
     /// The parts of the line that blanks or strokes separate. A label and its value in two cells of a table are one.
@@ -290,16 +317,22 @@ fn separators(words: &str) -> Vec<Span> {
 
 /// The mark in a line. `is_first` is whether it is the first of the text.
 fn mark_in(line: &FirstLine<'_>, is_first: bool) -> Option<Span> {
-    let parts = line.parts();
+    // Most lines are running text without a label, or headings.
+    let (may_have_label, has_star) = (line.may_have_label(), !line.in_text && line.words.contains('★'));
+    if line.in_text && !line.is_heading && !may_have_label {
+        return None;
+    }
+    let has_parts = may_have_label || has_star || !line.is_heading;
+    let parts = if has_parts { line.parts() } else { Vec::new() };
     let is_label = |part: &&Part<'_>| {
         let text = part.text.trim_start_matches(is_ornament);
         text_line_holds_back(&text.replace(['*', '`'], "")) && label_of(text).is_some()
     };
-    if let Some(part) = parts.iter().find(is_label) {
+    if let Some(part) = parts.iter().filter(|_| may_have_label).find(is_label) {
         return Some(part.span);
     }
     let whole = trimmed(line.words, Span::new(0, line.words.len())).shift(line.start);
-    if let Some(part) = parts.iter().find(|part| !line.in_text && secrecy_mark(&part.text).is_some()) {
+    if let Some(part) = parts.iter().find(|part| has_star && secrecy_mark(&part.text).is_some()) {
         return Some(part.span);
     }
     let is_remark = |part: &&Part<'_>| {
@@ -327,4 +360,30 @@ fn mark_in(line: &FirstLine<'_>, is_first: bool) -> Option<Span> {
             && bracketed_remark(line.words).is_some()
     };
     parts.iter().find(is_remark).map(|part| part.span).or_else(|| (is_ornate() || in_brackets()).then_some(whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_have_colons_or_cells() {
+        let line =
+            |words| FirstLine { words, start: 0, is_heading: false, is_item: false, is_term: false, in_text: false };
+        for words in ["a:", "密级：秘密", "|", "甲｜乙", "，：", "好字：", "ﾚ："] {
+            assert!(line(words).may_have_label(), "{words}");
+        }
+        // Characters whose last byte is that of a colon or a stroke of full width.
+        for words in ["", "甲乙", "，。", "处", "\u{9A}\u{9C}", "多\u{559A}一\u{4E1C}"] {
+            assert!(!line(words).may_have_label(), "{words}");
+        }
+    }
+
+    #[test]
+    fn lines_above_text_end_with_its_first_line() {
+        let body = "# 甲\n\n日期：一\n\n这是正文。\n\n发布时间：2027-05-01\n";
+        let words = |extent| first_lines(body, extent).iter().map(|line| line.words).collect::<Vec<_>>();
+        assert_eq!(words(Extent::AboveText), ["# 甲", "日期：一", "这是正文。"]);
+        assert_eq!(words(Extent::WithText), ["# 甲", "日期：一", "这是正文。", "发布时间：2027-05-01"]);
+    }
 }
