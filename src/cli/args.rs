@@ -290,7 +290,7 @@ pub enum LedgerFileFormat {
 pub struct BuildArgs {
     #[command(flatten)]
     pub site: OutputArgs,
-    /// 按这一天生成，缺省为今天 (build for this day, today by default)
+    /// 按这一天生成，可以带时间，缺省为现在 (build for this day, or for this time of it; now by default)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,
     /// 连同草稿和日期未到的页面 (include drafts and future pages)

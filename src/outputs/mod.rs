@@ -12,6 +12,7 @@ mod copied_file;
 mod csv_table;
 mod feed;
 mod format;
+mod gone_list;
 mod home;
 mod ics;
 mod json_feed;
@@ -83,6 +84,7 @@ formats! {
         share_card::ShareCard,
         site_icon::SiteIcon,
         not_found::NotFound,
+        gone_list::GoneList,
         large::LargePage,
         robots::Robots,
         sitemap::Sitemap,
@@ -127,6 +129,11 @@ impl OutputJob {
     /// The page whose own output this is.
     pub fn page(&self) -> Option<PageId> {
         self.recipe.format().page()
+    }
+
+    /// Whether the output is a list that follows from pages.
+    pub fn is_list(&self) -> bool {
+        self.recipe.format().is_list()
     }
 
     /// Whether the output stands for a file of the site at its address: a copy, or the clean copy of a picture.

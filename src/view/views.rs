@@ -201,6 +201,17 @@ impl Views {
         self.render("redirect.html", context)
     }
 
+    /// A page at the address `from` of a list that is gone, which redirects to the list above it.
+    pub fn redirect_to_list(&self, from: &Route, to: &Route, lang: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let root = root_of(from);
+        let url = self.site.settings().href(to);
+        let mut context = self.context(lang, from, &root);
+        insert(&mut context, "target_url", &format!("{root}{url}"));
+        insert(&mut context, "target_title", &self.site.settings().languages[lang].title);
+        insert(&mut context, "permalink", &self.site.permalink(&url));
+        self.render("redirect.html", context)
+    }
+
     fn page_view(&self, id: PageId, html: String) -> PageView {
         PageView { related: self.cards(&self.site.read::<Related>(id)), ..self.site.page_view(id, html) }
     }

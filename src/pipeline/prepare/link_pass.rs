@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::draft_copies::draft_copies;
 use super::events::event_ids;
 use super::inputs::{SiteInputs, SiteMaterial};
+use super::released::ReleaseCheck;
 use super::unreached_files::unreached_files;
 use super::withheld_files::{FileReferences, withheld_files};
 use crate::calendar::{EventLock, EventSchedule, build_event_schedule};
@@ -54,6 +55,8 @@ pub(super) struct LinkedSite {
     pub cards: CardMaterial,
     /// Files that stay back with pages that are not published.
     pub withheld: BTreeSet<SitePath>,
+    /// Those of them that stay back with withdrawn articles.
+    pub withdrawn_files: BTreeSet<SitePath>,
     /// Number of documents parsed again because something they refer to changed.
     pub read_again: usize,
     pub diags: Vec<Diagnostic>,
@@ -110,14 +113,19 @@ fn links_between(catalog: &Catalog, followed: &[FollowedReferences]) -> Vec<(Pag
     followed.par_iter().enumerate().flat_map_iter(of_page).collect()
 }
 
-/// Calls `see` with each reference of the pages.
+/// Whether a page shows a notice instead of its text.
+fn is_withdrawn(page: &ContentPage) -> bool {
+    page.meta.withdrawn.is_some()
+}
+
+/// Calls `see` with each reference of the pages whose text is shown.
 fn see_references(
     pages: &[ContentPage],
     followed: &[FollowedReferences],
     checks: &DependencyGraph<SitePath, ReferenceKey>,
     see: &mut dyn FnMut(&ReferenceKey),
 ) {
-    for (page, followed) in pages.iter().zip(followed) {
+    for (page, followed) in pages.iter().zip(followed).filter(|(page, _)| !is_withdrawn(page)) {
         match &followed.check {
             Some(notes) => notes.refs.iter().for_each(&mut *see),
             None => {
@@ -198,18 +206,35 @@ impl LinkPass<'_> {
             read_again += usize::from(page.read_again);
         }
         let see_all = |see: &mut dyn FnMut(&ReferenceKey)| see_references(pages, &followed, checks, see);
+        // What a withdrawn article refers to is not published for its sake.
+        let withdrawn: Vec<ContentPage> = pages.iter().filter(|page| is_withdrawn(page)).cloned().collect();
+        let standing: Vec<ContentPage> = match withdrawn.is_empty() {
+            true => Vec::new(),
+            false => pages.iter().filter(|page| !is_withdrawn(page)).cloned().collect(),
+        };
+        let standing = if withdrawn.is_empty() { pages } else { &standing };
+        let unpublished: Vec<ContentPage> = match withdrawn.is_empty() {
+            true => Vec::new(),
+            false => self.unpublished.iter().chain(&withdrawn).cloned().collect(),
+        };
+        let unpublished = if withdrawn.is_empty() { &self.unpublished } else { &unpublished };
         let reader = &self.inputs.reader;
         let left_out = self.hidden.iter().filter(|(_, why)| **why == UnpublishedReason::HasErrors);
         let left_out: Vec<SitePath> = left_out.map(|(path, _)| path.clone()).collect();
         let input =
-            FileReferences { unpublished: &self.unpublished, left_out: &left_out, published: pages, reader, checker };
-        let none = self.unpublished.is_empty() && left_out.is_empty();
+            FileReferences { unpublished, left_out: &left_out, published: standing, reader, checker };
+        let none = unpublished.is_empty() && left_out.is_empty();
         let mut withheld = if none { BTreeSet::new() } else { withheld_files(&input, see_all) };
         for (file, finding) in draft_copies(&input, see_all) {
             withheld.insert(file);
             diags.push(finding);
         }
         diags.extend(unreached_files(&input, &withheld, see_all));
+        let withdrawn_files = match withdrawn.is_empty() || withheld.is_empty() {
+            true => BTreeSet::new(),
+            false => FileReferences { unpublished: &withdrawn, left_out: &[], ..input }.candidates(),
+        };
+        let withdrawn_files: BTreeSet<SitePath> = withdrawn_files.intersection(&withheld).cloned().collect();
         let target_links = self.target_links(&checker, &mut diags);
         let ledger_clause = self.ledger_clause(&checker, &mut diags);
         let navigation = self.navigation(&checker, &mut diags);
@@ -222,6 +247,9 @@ impl LinkPass<'_> {
             let files = job.published_files();
             files.is_empty() || !files.iter().all(|file| withheld.contains(file))
         });
+        let (log, hidden, inputs) = (&*self.material.releases.log, &self.hidden, self.inputs);
+        let released = ReleaseCheck { inputs, log, catalog: &catalog, plan: &plan, hidden, withdrawn_files: &withdrawn_files };
+        diags.extend(released.findings());
         catalog.set_backlinks(links_between(&catalog, &followed));
         LinkedSite {
             catalog: Arc::new(catalog),
@@ -236,6 +264,7 @@ impl LinkPass<'_> {
             images,
             cards,
             withheld,
+            withdrawn_files,
             read_again,
             diags,
         }
@@ -248,9 +277,10 @@ impl LinkPass<'_> {
         let metas: Vec<Arc<PageMeta>> = pages.iter().map(|page| Arc::clone(&page.meta)).collect();
         let (catalog, mut unplaced) = catalog::build(metas, settings);
         unplaced.extend(duplicate_ids(&catalog));
+        let releases = &*self.material.releases.log;
         let no_lock = EventLock::default();
         let agenda = build_event_schedule(&catalog, settings, lock.as_ref().unwrap_or(&no_lock), clock.today);
-        let input = PlanInput { catalog: &catalog, agenda: &agenda, results, settings, assets, pictures, theme, files };
+        let input = PlanInput { catalog: &catalog, agenda: &agenda, results, settings, assets, pictures, theme, files, releases };
         let (plan, found) = plan_outputs(&input);
         unplaced.extend(found);
         let mut diags: Vec<Diagnostic> =

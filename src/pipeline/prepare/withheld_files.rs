@@ -16,6 +16,7 @@ use crate::source::{FileSnapshot, is_page_source};
 use puzhi_core::base::{SitePath, case_folded_key, percent_encode_path};
 
 /// What decides which files are withheld, and which are reached.
+#[derive(Clone, Copy)]
 pub(super) struct FileReferences<'i> {
     /// Pages that are not published: drafts, what draft sections hold back, future pages.
     pub unpublished: &'i [ContentPage],
@@ -55,7 +56,7 @@ impl FileReferences<'_> {
     }
 
     /// Files in the folders of unpublished pages, and files that these refer to.
-    fn candidates(&self) -> BTreeSet<SitePath> {
+    pub fn candidates(&self) -> BTreeSet<SitePath> {
         let mut found = BTreeSet::new();
         if self.unpublished.is_empty() && self.left_out.is_empty() {
             return found;
