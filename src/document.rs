@@ -110,8 +110,10 @@ impl Document {
     /// What is left of a page that is withdrawn: its title and dates, and a notice that the theme shows. Its references stay, so that
     /// its files are found and held back, and its anchors, so that links to them lead to the notice.
     pub fn withdrawn(self) -> Self {
-        let CommonFrontMatter { title, date, not_before, updated, expires, slug, aliases, image, .. } = self.front_matter;
-        let CommonFrontMatter { order, group, draft, draft_flag, withdrawn, sample, .. } = self.front_matter;
+        let CommonFrontMatter { title, date, not_before, updated, expires, slug, aliases, image, .. } =
+            self.front_matter;
+        let CommonFrontMatter { order, group, draft, draft_flag, corrections, withdrawn, sample, .. } =
+            self.front_matter;
         let RenderedBody { links, images, directives, code, anchors, title: heading, title_id, first_heading, .. } =
             self.body;
         let front_matter = CommonFrontMatter {
@@ -127,6 +129,7 @@ impl Document {
             group,
             draft,
             draft_flag,
+            corrections,
             withdrawn,
             sample,
             ..CommonFrontMatter::default()

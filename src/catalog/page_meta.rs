@@ -144,6 +144,12 @@ impl PageMeta {
         }
     }
 
+    /// Whether the page of corrections names it: a published article that was corrected or withdrawn, and no sample.
+    pub fn shows_corrections(&self) -> bool {
+        let is_published = self.role == PageRole::Page && !self.sample && !self.unpublished;
+        is_published && (self.withdrawn.is_some() || !self.corrections.is_empty())
+    }
+
     /// The event data if the page is an event.
     pub fn event(&self) -> Option<&Event> {
         match &self.facts {

@@ -14,8 +14,8 @@ use crate::pipeline::{BuildInput, Options, Prepared, Progress, prepare};
 use crate::settings::{self, Settings};
 use crate::source::{FileSnapshot, SETTINGS_FILE, read_settings_text, scan};
 use puzhi_core::base::{
-    BuildDate, DateOrDateTime, DateSuggestion, SitePath, parse_date, parse_several_times, parse_written_date, suggest_date,
-    written_range,
+    BuildDate, DateOrDateTime, DateSuggestion, SitePath, parse_date, parse_several_times, parse_written_date,
+    suggest_date, written_range,
 };
 use puzhi_core::diag::{Diagnostic, Severity, SourceText, codes};
 

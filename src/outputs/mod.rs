@@ -9,6 +9,7 @@ mod atom;
 mod calendar_page;
 mod collisions;
 mod copied_file;
+mod corrections;
 mod csv_table;
 mod feed;
 mod format;
@@ -76,6 +77,7 @@ formats! {
         ledger::LedgerFile,
         ledger_page::LedgerPage,
         search::Search,
+        corrections::Corrections,
         redirect::Redirect,
         copied_file::CopiedFile,
         picture::CleanPicture,

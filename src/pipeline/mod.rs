@@ -19,6 +19,7 @@ mod output_target;
 mod pictures;
 mod prepare;
 mod previous;
+mod releases;
 mod results;
 mod search_text;
 mod single_page_update;
@@ -52,6 +53,7 @@ pub use pictures::{PictureOptions, PictureTiming};
 pub use prepare::{Prepared, errors_by_file, prepare, prepare_over};
 use previous::PreviousPage;
 pub use previous::{PageCache, PreviousBuild};
+pub use releases::released_now;
 pub use single_page_update::SinglePageUpdate;
 pub use state::{BuildState, LoadedState};
 pub use timings::{OutputTime, PhaseTime, TemplateTime, Timings};
@@ -241,7 +243,8 @@ pub fn build_with_state(input: BuildInput<'_>, state: &BuildState, clean: bool, 
     if let Some(previous) = &mut previous {
         // What the output folder gave rise to is said once.
         let lasting = report.diags.iter().filter(|diag| !SAID_ONCE.contains(&diag.code));
-        let finished = FinishedRun::of(basis, previous.pages.times, manifest_stat(out), &report.counts, lasting.collect());
+        let finished =
+            FinishedRun::of(basis, previous.pages.times, manifest_stat(out), &report.counts, lasting.collect());
         let (saved, ()) = rayon::join(|| state.save(previous, &known, &files, finished), || drop(site));
         report.diags.extend(saved.err());
         phase_timer.end_phase("save state");

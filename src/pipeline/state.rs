@@ -24,8 +24,8 @@ use puzhi_core::diag::codes::output as code;
 
 use super::gone_addresses::GoneAddresses;
 use super::make_outputs::MadeOutputs;
-use super::previous::{OutputRecord, PageCache, PreviousBuild, PreviousPage, ValidTimes};
 use super::prepare::KnownReleases;
+use super::previous::{OutputRecord, PageCache, PreviousBuild, PreviousPage, ValidTimes};
 use super::{Counts, Options, UnpublishedCounts};
 
 /// How long a build waits for another one of the same site.

@@ -120,7 +120,9 @@ pub(super) fn day_of(page: &ContentPage) -> Option<DateOrDateTime> {
 
 /// The note that a page will not publish itself.
 pub(super) fn future_page(page: &ContentPage) -> Diagnostic {
-    Diagnostic::new(&codes::links::FUTURE_PAGE).file(&page.place.path).optional_arg("date", day_of(page).map(|day| day.written()))
+    Diagnostic::new(&codes::links::FUTURE_PAGE)
+        .file(&page.place.path)
+        .optional_arg("date", day_of(page).map(|day| day.written()))
 }
 
 /// The note that a page waits with its section until that section's day.

@@ -153,8 +153,7 @@ impl Addresses {
     fn read(&mut self, written: &Spanned<String>) -> Option<Route> {
         let route = self.parse(written)?;
         if !self.seen.insert(route.clone()) {
-            let (zh, en) =
-                (format!("网址“{route}”写了两次"), format!("the address \"{route}\" stands there twice"));
+            let (zh, en) = (format!("网址“{route}”写了两次"), format!("the address \"{route}\" stands there twice"));
             self.wrong.get_or_insert(Cause { zh, en, span: written.span });
             return None;
         }
@@ -164,8 +163,7 @@ impl Addresses {
     fn parse(&mut self, written: &Spanned<String>) -> Option<Route> {
         let route = Route::new(&written.value).ok();
         if route.is_none() {
-            let (zh, en) =
-                (format!("“{}”不是网址", written.value), format!("\"{}\" is no address", written.value));
+            let (zh, en) = (format!("“{}”不是网址", written.value), format!("\"{}\" is no address", written.value));
             self.wrong.get_or_insert(Cause { zh, en, span: written.span });
         }
         route

@@ -8,4 +8,6 @@ mod log;
 mod record;
 
 pub use log::{ArticleRow, FileRow, ReleaseLog, read_log};
-pub use record::{ArticleNow, FileNow, LogChange, ReleasedNow, changes, is_earlier, let_go, record, text_hash};
+pub use record::{
+    ArticleNow, ChangeKind, FileNow, LogChange, ReleasedNow, changes, is_earlier, let_go, record, text_hash,
+};

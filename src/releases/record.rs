@@ -55,27 +55,44 @@ pub struct FileNow {
 
 /// A difference between the site and the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LogChange {
+pub struct LogChange {
+    /// What changed.
+    pub what: ChangeKind,
+    /// The present address, or the one that is gone.
+    pub address: Route,
+    /// Title of the article; empty for an attachment.
+    pub title: String,
+}
+
+/// What changed of an article or an attachment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChangeKind {
     /// An article that was not published before.
-    Published { address: Route, title: String },
+    Published,
     /// A text that differs, without a correction that says so.
-    Changed { address: Route, title: String },
+    Changed,
     /// A new correction.
-    Corrected { address: Route, title: String },
+    Corrected,
     /// A withdrawal.
-    Withdrawn { address: Route, title: String },
+    Withdrawn,
     /// A withdrawal that was taken back.
-    Restored { address: Route, title: String },
-    /// An article that has another address now. The old one leads to it.
-    Moved { from: Route, to: Route, title: String },
-    /// A date that is earlier than the one that was recorded.
-    DatedBack { address: Route, title: String, before: DateOrDateTime, now: DateOrDateTime },
+    Restored,
+    /// An article whose address was this one. It leads to the new address.
+    Moved(Route),
+    /// An article whose date is earlier than the recorded one, which is this.
+    DatedBack(DateOrDateTime),
     /// An attachment that was not published before.
-    FileAdded { address: Route },
+    FileAdded,
     /// An attachment with other bytes.
-    FileChanged { address: Route },
+    FileChanged,
     /// An attachment that went with its withdrawn article, or was let go.
-    FileGone { address: Route },
+    FileGone,
+}
+
+impl LogChange {
+    fn of_file(what: ChangeKind, address: &Route) -> Self {
+        LogChange { what, address: address.clone(), title: String::new() }
+    }
 }
 
 /// The hash of a text: of its words without markup, with line ends, spaces and their number made equal, in Unicode's normal form C.
@@ -99,10 +116,9 @@ fn differs(a: &str, b: &str) -> bool {
     rule(a) == rule(b) && a != b
 }
 
-/// Whether an article was dated back since it was recorded: to an earlier day, or to an earlier time of the same day.
-fn dated_back(row: &ArticleRow, now: &ArticleNow) -> Option<(DateOrDateTime, DateOrDateTime)> {
-    let (before, now) = (row.date?, now.date?);
-    is_earlier(now, before).then_some((before, now))
+/// The date that was recorded of an article, if its present date is earlier.
+fn dated_back(row: &ArticleRow, now: &ArticleNow) -> Option<DateOrDateTime> {
+    row.date.zip(now.date).filter(|(before, now)| is_earlier(*now, *before)).map(|(before, _)| before)
 }
 
 /// Whether a date is earlier than another one: on an earlier day, or at an earlier time where both have one.
@@ -118,12 +134,9 @@ pub fn changes(log: &ReleaseLog, now: &ReleasedNow, gone: &BTreeSet<Route>) -> V
     }
     for (address, file) in &now.files {
         match log.files.get(address) {
-            None => changes.push(LogChange::FileAdded { address: address.clone() }),
-            Some(row) if row.gone.is_some() => changes.push(LogChange::FileAdded { address: address.clone() }),
-            Some(row) if differs(&row.bytes, &file.bytes) => {
-                changes.push(LogChange::FileChanged { address: address.clone() });
-            }
-            Some(_) => {}
+            Some(row) if row.gone.is_none() && !differs(&row.bytes, &file.bytes) => {}
+            Some(row) if row.gone.is_none() => changes.push(LogChange::of_file(ChangeKind::FileChanged, address)),
+            _ => changes.push(LogChange::of_file(ChangeKind::FileAdded, address)),
         }
     }
     let goes = |(address, row): &(&Route, &FileRow)| {
@@ -131,8 +144,8 @@ pub fn changes(log: &ReleaseLog, now: &ReleasedNow, gone: &BTreeSet<Route>) -> V
             && !now.files.contains_key(*address)
             && (now.withheld.contains(&row.file) || gone.contains(*address))
     };
-    let goes = log.files.iter().filter(goes).map(|(address, _)| LogChange::FileGone { address: address.clone() });
-    changes.extend(goes);
+    let gone = log.files.iter().filter(goes).map(|(address, _)| LogChange::of_file(ChangeKind::FileGone, address));
+    changes.extend(gone);
     changes
 }
 
@@ -142,48 +155,47 @@ fn changes_of_article(
     (address, article): (&Route, &ArticleNow),
     changes: &mut Vec<LogChange>,
 ) {
-    let (address, title) = (address.clone(), article.title.clone());
-    let row = log.articles.get(&address).filter(|row| row.moved.is_none());
-    let Some(row) = row else {
-        // The newest of the old addresses that lead here and were recorded as articles.
-        let old = log.articles.iter().filter(|(old, row)| row.moved.is_none() && now.aliases.get(*old) == Some(&address));
-        match old.max_by_key(|(_, row)| row.last) {
-            Some((from, row)) => {
-                changes.push(LogChange::Moved { from: from.clone(), to: address.clone(), title });
-                changes_of_row(row, article, &address, changes);
-            }
-            None => changes.push(LogChange::Published { address, title }),
-        }
+    let Some((old, row)) = known_row(log, now, address) else {
+        return changes.push(article_change(ChangeKind::Published, address, article));
+    };
+    if old != address {
+        changes.push(article_change(ChangeKind::Moved(old.clone()), address, article));
+    }
+    if let Some(before) = dated_back(row, article) {
+        changes.push(article_change(ChangeKind::DatedBack(before), address, article));
+    }
+    let what = if article.withdrawn != row.withdrawn.is_some() {
+        if article.withdrawn { ChangeKind::Withdrawn } else { ChangeKind::Restored }
+    } else if article.corrections > row.corrections {
+        ChangeKind::Corrected
+    } else if !article.withdrawn && (differs(&row.text, &article.text) || row.title != article.title) {
+        ChangeKind::Changed
+    } else {
         return;
     };
-    changes_of_row(row, article, &address, changes);
+    changes.push(article_change(what, address, article));
 }
 
-/// What changed of an article that is in the log.
-fn changes_of_row(row: &ArticleRow, article: &ArticleNow, address: &Route, changes: &mut Vec<LogChange>) {
-    let (address, title) = (address.clone(), article.title.clone());
-    if let Some((before, now)) = dated_back(row, article) {
-        changes.push(LogChange::DatedBack { address: address.clone(), title: title.clone(), before, now });
-    }
-    if article.withdrawn != row.withdrawn.is_some() {
-        changes.push(match article.withdrawn {
-            true => LogChange::Withdrawn { address, title },
-            false => LogChange::Restored { address, title },
-        });
-    } else if article.corrections > row.corrections {
-        changes.push(LogChange::Corrected { address, title });
-    } else if !article.withdrawn && (differs(&row.text, &article.text) || row.title != article.title) {
-        changes.push(LogChange::Changed { address, title });
-    }
+fn article_change(what: ChangeKind, address: &Route, article: &ArticleNow) -> LogChange {
+    LogChange { what, address: address.clone(), title: article.title.clone() }
+}
+
+/// The row of the article that is at `address` now: of this address, or else of the old address that was recorded last.
+fn known_row<'l>(log: &'l ReleaseLog, now: &ReleasedNow, address: &Route) -> Option<(&'l Route, &'l ArticleRow)> {
+    let stands = |(_, row): &(&'l Route, &'l ArticleRow)| row.moved.is_none();
+    let old = || {
+        let old = log.articles.iter().filter(stands);
+        old.filter(|(old, _)| !now.articles.contains_key(*old) && now.aliases.get(*old) == Some(address))
+            .max_by_key(|(_, row)| row.last)
+    };
+    log.articles.get_key_value(address).filter(stands).or_else(old)
 }
 
 /// The log after the present state is recorded at the moment `at`, in the site's zone. Times that stand in the log stay as they are.
 pub fn record(log: &ReleaseLog, now: &ReleasedNow, gone: &BTreeSet<Route>, at: DateOrDateTime) -> ReleaseLog {
     let mut next = log.clone();
     for (address, article) in &now.articles {
-        let known = log.articles.get(address).filter(|row| row.moved.is_none());
-        let old = log.articles.iter().filter(|(old, row)| row.moved.is_none() && now.aliases.get(*old) == Some(address));
-        let known = known.or_else(|| old.max_by_key(|(_, row)| row.last).map(|(_, row)| row));
+        let known = known_row(log, now, address).map(|(_, row)| row);
         next.articles.insert(address.clone(), row_of(known, article, at));
     }
     for (old, row) in &mut next.articles {
@@ -235,10 +247,8 @@ fn row_of(known: Option<&ArticleRow>, article: &ArticleNow, at: DateOrDateTime) 
     // The hash of a withdrawn article stays that of the text that was withdrawn.
     let text = if withdrawn { known.text.clone() } else { text };
     let changed = differs(&known.text, &text);
-    let is_new = changed
-        || known.title != title
-        || known.corrections != corrections
-        || known.withdrawn.is_some() != withdrawn;
+    let is_new =
+        changed || known.title != title || known.corrections != corrections || known.withdrawn.is_some() != withdrawn;
     ArticleRow {
         title,
         file,
@@ -288,6 +298,10 @@ mod tests {
         ReleasedNow { articles, ..ReleasedNow::default() }
     }
 
+    fn kinds(changes: &[LogChange]) -> Vec<ChangeKind> {
+        changes.iter().map(|change| change.what.clone()).collect()
+    }
+
     fn none() -> BTreeSet<Route> {
         BTreeSet::new()
     }
@@ -305,7 +319,7 @@ mod tests {
         let (one, two) = (time("2026-11-01 9:00"), time("2026-11-02 9:00"));
         let first = record(&ReleaseLog::default(), &now(&[("/a/", article("甲", "一"))]), &none(), one);
         let changed = now(&[("/a/", article("甲", "二"))]);
-        assert_eq!(changes(&first, &changed, &none()), [LogChange::Changed { address: route("/a/"), title: "甲".into() }]);
+        assert_eq!(kinds(&changes(&first, &changed, &none())), [ChangeKind::Changed]);
         let second = record(&first, &changed, &none(), two);
         let row = &second.articles[&route("/a/")];
         assert_eq!((row.first, row.last, row.before.as_deref()), (one, two, Some(text_hash(["一"]).as_str())));
@@ -319,12 +333,12 @@ mod tests {
         let one = time("2026-11-01 9:00");
         let log = record(&ReleaseLog::default(), &now(&[("/a/", article("甲", "一"))]), &none(), one);
         let gone = now(&[("/a/", ArticleNow { withdrawn: true, ..article("甲", "") })]);
-        assert!(matches!(&changes(&log, &gone, &none())[..], [LogChange::Withdrawn { .. }]));
+        assert_eq!(kinds(&changes(&log, &gone, &none())), [ChangeKind::Withdrawn]);
         let after = record(&log, &gone, &none(), time("2026-11-02 9:00"));
         assert_eq!(after.articles[&route("/a/")].text, text_hash(["一"]));
         let mut moved = now(&[("/b/", article("甲", "一"))]);
         moved.aliases.insert(route("/a/"), route("/b/"));
-        assert!(matches!(&changes(&log, &moved, &none())[..], [LogChange::Moved { .. }]));
+        assert_eq!(kinds(&changes(&log, &moved, &none())), [ChangeKind::Moved(route("/a/"))]);
         let after = record(&log, &moved, &none(), time("2026-11-02 9:00"));
         assert_eq!(after.articles[&route("/b/")].first, one);
         assert_eq!(after.articles[&route("/a/")].moved, Some(route("/b/")));
@@ -336,7 +350,8 @@ mod tests {
     fn a_date_that_goes_back_is_a_change_and_one_that_goes_on_is_none() {
         let log = record(&ReleaseLog::default(), &now(&[("/a/", article("甲", "一"))]), &none(), time("2026-11-02"));
         let dated = |text: &str| now(&[("/a/", ArticleNow { date: Some(time(text)), ..article("甲", "一") })]);
-        assert!(matches!(&changes(&log, &dated("2026-10-31"), &none())[..], [LogChange::DatedBack { .. }]));
+        let back = changes(&log, &dated("2026-10-31"), &none());
+        assert_eq!(kinds(&back), [ChangeKind::DatedBack(time("2026-11-01"))]);
         assert_eq!(changes(&log, &dated("2026-11-01 8:00"), &none()), []);
         assert_eq!(changes(&log, &dated("2026-11-05"), &none()), []);
     }
@@ -349,14 +364,14 @@ mod tests {
         let log = record(&ReleaseLog::default(), &site, &none(), time("2026-11-01"));
         let mut held = ReleasedNow::default();
         held.withheld.insert("content/f.pdf".into());
-        assert_eq!(changes(&log, &held, &none()), [LogChange::FileGone { address: route("/f.pdf") }]);
+        assert_eq!(kinds(&changes(&log, &held, &none())), [ChangeKind::FileGone]);
         let gone = BTreeSet::from([route("/f.pdf")]);
         let bare = ReleasedNow::default();
         assert!(let_go(&log, &bare, &route("/f.pdf")) && !let_go(&log, &site, &route("/f.pdf")));
         let after = record(&log, &bare, &gone, time("2026-11-02"));
         assert_eq!(after.files[&route("/f.pdf")].gone, Some(time("2026-11-02")));
         assert_eq!(read_back(&after), after);
-        assert_eq!(changes(&after, &site, &none()), [LogChange::FileAdded { address: route("/f.pdf") }]);
+        assert_eq!(kinds(&changes(&after, &site, &none())), [ChangeKind::FileAdded]);
     }
 
     #[test]

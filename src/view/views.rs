@@ -18,6 +18,7 @@ use super::calendar::ledger::year_route;
 use super::model::{CardView, DirectiveView, LangView, ListView, PageView};
 use super::pages::fill::RenderContext;
 use super::pages::lists::{ListHead, ListPage};
+use super::pages::{CORRECTIONS_TEMPLATE, corrections_route};
 use super::shared::Shared;
 use super::site::root_of;
 use super::tracking::facets::{PageLink, Related, SiteVariable};
@@ -188,6 +189,15 @@ impl Views {
         let mut context = self.context(lang, &route, &root);
         insert(&mut context, "list", &self.site.search_view(lang));
         self.render("search.html", context)
+    }
+
+    /// The page of corrections and withdrawals of a language.
+    pub fn corrections(&self, lang: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let route = corrections_route(self.site.settings().language_prefix(lang));
+        let root = root_of(&route);
+        let mut context = self.context(lang, &route, &root);
+        insert(&mut context, "list", &self.site.corrections_view(lang));
+        self.render(CORRECTIONS_TEMPLATE, context)
     }
 
     /// A page at the former address `from` that redirects to the page `to`.

@@ -221,8 +221,7 @@ impl LinkPass<'_> {
         let reader = &self.inputs.reader;
         let left_out = self.hidden.iter().filter(|(_, why)| **why == UnpublishedReason::HasErrors);
         let left_out: Vec<SitePath> = left_out.map(|(path, _)| path.clone()).collect();
-        let input =
-            FileReferences { unpublished, left_out: &left_out, published: standing, reader, checker };
+        let input = FileReferences { unpublished, left_out: &left_out, published: standing, reader, checker };
         let none = unpublished.is_empty() && left_out.is_empty();
         let mut withheld = if none { BTreeSet::new() } else { withheld_files(&input, see_all) };
         for (file, finding) in draft_copies(&input, see_all) {
@@ -248,7 +247,8 @@ impl LinkPass<'_> {
             files.is_empty() || !files.iter().all(|file| withheld.contains(file))
         });
         let (log, hidden, inputs) = (&*self.material.releases.log, &self.hidden, self.inputs);
-        let released = ReleaseCheck { inputs, log, catalog: &catalog, plan: &plan, hidden, withdrawn_files: &withdrawn_files };
+        let released =
+            ReleaseCheck { inputs, log, catalog: &catalog, plan: &plan, hidden, withdrawn_files: &withdrawn_files };
         diags.extend(released.findings());
         catalog.set_backlinks(links_between(&catalog, &followed));
         LinkedSite {
@@ -280,7 +280,17 @@ impl LinkPass<'_> {
         let releases = &*self.material.releases.log;
         let no_lock = EventLock::default();
         let agenda = build_event_schedule(&catalog, settings, lock.as_ref().unwrap_or(&no_lock), clock.today);
-        let input = PlanInput { catalog: &catalog, agenda: &agenda, results, settings, assets, pictures, theme, files, releases };
+        let input = PlanInput {
+            catalog: &catalog,
+            agenda: &agenda,
+            results,
+            settings,
+            assets,
+            pictures,
+            theme,
+            files,
+            releases,
+        };
         let (plan, found) = plan_outputs(&input);
         unplaced.extend(found);
         let mut diags: Vec<Diagnostic> =
@@ -410,7 +420,11 @@ pub(in crate::pipeline) fn follow(
     doc: References<'_>,
     checker: ReferenceChecker<'_>,
 ) -> Followed {
-    let CheckedPage { resolved, visible_references, diags, links_to, refs } = checker.page(id, doc);
+    let CheckedPage { resolved, visible_references, mut diags, links_to, refs } = checker.page(id, doc);
+    if is_withdrawn(page) {
+        // Nobody sees where the links of its text lead.
+        diags.clear();
+    }
     let check = Some(CheckNotes { refs, findings: diags.clone(), is_complete: true });
     let mut links_to = links_to;
     links_to.sort_unstable();

@@ -134,8 +134,17 @@ impl Prepared {
 /// Puts together what rendering needs, and what the next build may know.
 fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> Prepared {
     let SiteInputs { files, settings, theme, clock, options, reader, reading } = inputs;
-    let GoodPages { pages, drafts, mut linked, checks, parsed, non_text_fingerprint, text_only_changes, unpublished, times } =
-        good;
+    let GoodPages {
+        pages,
+        drafts,
+        mut linked,
+        checks,
+        parsed,
+        non_text_fingerprint,
+        text_only_changes,
+        unpublished,
+        times,
+    } = good;
     let followed = std::mem::take(&mut linked.followed);
     let checker = ReferenceChecker { catalog: &linked.catalog, link_context: &linked.link_context };
     let fingerprints = CacheFingerprints { reading, non_text_fingerprint };

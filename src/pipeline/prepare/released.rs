@@ -98,7 +98,8 @@ impl ReleaseCheck<'_> {
                 moved.entry(page.path.clone()).or_default().push((*address).clone());
             }
         }
-        let mut found: Vec<Diagnostic> = lost.iter().filter_map(|(at, row)| self.lost_article(at, row, &moved)).collect();
+        let mut found: Vec<Diagnostic> =
+            lost.iter().filter_map(|(at, row)| self.lost_article(at, row, &moved)).collect();
         let files = self.log.files.iter().filter(|(address, row)| row.gone.is_none() && !served.contains(address));
         let is_withdrawn = |file: &str| self.withdrawn_files.iter().any(|path| path.as_str() == file);
         found.extend(files.filter(|(_, row)| !is_withdrawn(&row.file)).map(|(at, row)| self.lost_file(at, &row.file)));
@@ -129,9 +130,11 @@ impl ReleaseCheck<'_> {
         if let Some(page) = self.page_of(row) {
             let (path, new) = (&page.path, &page.route);
             let all = moved.get(path).map_or(std::slice::from_ref(address), Vec::as_slice);
-            let keep = AliasLine::of_page((self.inputs.files, self.inputs.settings), path, all);
+            let keep = AliasLine::of_page((&**self.inputs.files, &**self.inputs.settings), path, all);
             let why = match path.as_str() == file {
-                true => Said { zh: format!("这一页现在的网址是 {new}"), en: format!("its page is at {new} now") },
+                true => {
+                    Said { zh: format!("这一页现在的网址是 {new}"), en: format!("its page is at {new} now") }
+                }
                 false => Said {
                     zh: format!("{file} 不在了，{path} 的标题和它一样"),
                     en: format!("{file} is gone, and {path} has the same title"),
@@ -151,7 +154,9 @@ impl ReleaseCheck<'_> {
                 Said { zh: format!("{file} 现在是草稿"), en: format!("{file} is a draft now") },
                 Said {
                     zh: format!("还要发布，就去掉草稿标记；要撤下，也去掉草稿标记，再{withdraw_zh}"),
-                    en: format!("to publish it, remove the draft mark; to withdraw it, remove the mark and {withdraw_en}"),
+                    en: format!(
+                        "to publish it, remove the draft mark; to withdraw it, remove the mark and {withdraw_en}"
+                    ),
                 },
             ),
             Some(UnpublishedReason::Future) => (
@@ -167,7 +172,10 @@ impl ReleaseCheck<'_> {
                     Said { zh: format!("{file} 不在了"), en: format!("{file} is no longer there") },
                     Said {
                         zh: format!("内容搬到了别的页，{}；不要了，就恢复这个文件，{withdraw_zh}", alias.zh),
-                        en: format!("if its content moved to another page, {}; else restore the file and {withdraw_en}", alias.en),
+                        en: format!(
+                            "if its content moved to another page, {}; else restore the file and {withdraw_en}",
+                            alias.en
+                        ),
                     },
                 )
             }

@@ -12,8 +12,8 @@ codes! {
     }
     /// The date of a page is earlier than the one with which it was released.
     DATED_BACK "dated-back" Warning {
-        zh: "发布时的日期是 {before}，现在改成了更早的 {now}", "改回 {before}；内容有改动的，另写“更新”（updated）；原来的日期真的错了，再运行 puzhi release record --accept-dates";
-        en: "it was released with the date {before} and is dated {now} now, which is earlier", "restore {before}, and write updated: for a change of the text; if the old date was wrong, run puzhi release record --accept-dates";
+        zh: "发布时的日期是 {before}，现在改成了更早的 {now}", "改回 {before}；内容有改动的，另写“更新”（updated）；原来的日期真的错了，运行 puzhi release record 记下新的";
+        en: "it was released with the date {before} and is dated {now} now, which is earlier", "restore {before}, and write updated: for a change of the text; if the old date was wrong, run puzhi release record to record the new one";
     }
     /// The release log is not in the form that `puzhi release record` writes.
     RELEASE_LOG_INVALID "release-log-invalid" Error {
