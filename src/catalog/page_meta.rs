@@ -144,6 +144,18 @@ impl PageMeta {
         }
     }
 
+    /// Whether feeds say that it is withdrawn, so that those who have its text learn of it.
+    pub fn shows_withdrawal(&self) -> bool {
+        self.withdrawn.is_some() && self.role == PageRole::Page && !self.sample && !self.expired
+    }
+
+    /// When its content was last changed, by what the page says: an update, a correction, a withdrawal.
+    pub fn last_change(&self) -> Option<DateOrDateTime> {
+        let corrected = self.corrections.first().map(|correction| correction.when);
+        let withdrawn = self.withdrawn.as_ref().and_then(|withdrawal| withdrawal.when);
+        [self.updated, corrected, withdrawn].into_iter().flatten().max()
+    }
+
     /// Whether the page of corrections names it: a published article that was corrected or withdrawn, and no sample.
     pub fn shows_corrections(&self) -> bool {
         let is_published = self.role == PageRole::Page && !self.sample && !self.unpublished;

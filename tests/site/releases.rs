@@ -140,7 +140,7 @@ fn a_withdrawn_page_keeps_its_address_and_nothing_of_its_text_or_files_is_publis
         assert!(!files.contains_key(gone), "{gone}");
     }
     assert!(!text(&files, "sitemap.xml").contains("/news/a/") && !text(&files, "news/index.html").contains("甲篇"));
-    assert!(!text(&files, "atom.xml").contains("甲篇"));
+    assert!(text(&files, "atom.xml").contains("撤稿：甲篇") && text(&files, "feed.json").contains("数字有误"));
     assert!(text(&files, "corrections/atom.xml").contains("撤稿") && text(&files, "news/b/index.html").contains("甲"));
 }
 

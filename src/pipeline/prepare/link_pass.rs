@@ -2,6 +2,7 @@
 //!
 //! `--keep-going` repeats the pass without the pages that had errors. Does not read front matter and renders nothing.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -113,6 +114,14 @@ fn links_between(catalog: &Catalog, followed: &[FollowedReferences]) -> Vec<(Pag
     followed.par_iter().enumerate().flat_map_iter(of_page).collect()
 }
 
+/// Files that stay back.
+struct HeldFiles {
+    /// All of them.
+    withheld: BTreeSet<SitePath>,
+    /// Those that stay back with withdrawn articles.
+    withdrawn: BTreeSet<SitePath>,
+}
+
 /// Whether a page shows a notice instead of its text.
 fn is_withdrawn(page: &ContentPage) -> bool {
     page.meta.withdrawn.is_some()
@@ -206,34 +215,7 @@ impl LinkPass<'_> {
             read_again += usize::from(page.read_again);
         }
         let see_all = |see: &mut dyn FnMut(&ReferenceKey)| see_references(pages, &followed, checks, see);
-        // What a withdrawn article refers to is not published for its sake.
-        let withdrawn: Vec<ContentPage> = pages.iter().filter(|page| is_withdrawn(page)).cloned().collect();
-        let standing: Vec<ContentPage> = match withdrawn.is_empty() {
-            true => Vec::new(),
-            false => pages.iter().filter(|page| !is_withdrawn(page)).cloned().collect(),
-        };
-        let standing = if withdrawn.is_empty() { pages } else { &standing };
-        let unpublished: Vec<ContentPage> = match withdrawn.is_empty() {
-            true => Vec::new(),
-            false => self.unpublished.iter().chain(&withdrawn).cloned().collect(),
-        };
-        let unpublished = if withdrawn.is_empty() { &self.unpublished } else { &unpublished };
-        let reader = &self.inputs.reader;
-        let left_out = self.hidden.iter().filter(|(_, why)| **why == UnpublishedReason::HasErrors);
-        let left_out: Vec<SitePath> = left_out.map(|(path, _)| path.clone()).collect();
-        let input = FileReferences { unpublished, left_out: &left_out, published: standing, reader, checker };
-        let none = unpublished.is_empty() && left_out.is_empty();
-        let mut withheld = if none { BTreeSet::new() } else { withheld_files(&input, see_all) };
-        for (file, finding) in draft_copies(&input, see_all) {
-            withheld.insert(file);
-            diags.push(finding);
-        }
-        diags.extend(unreached_files(&input, &withheld, see_all));
-        let withdrawn_files = match withdrawn.is_empty() || withheld.is_empty() {
-            true => BTreeSet::new(),
-            false => FileReferences { unpublished: &withdrawn, left_out: &[], ..input }.candidates(),
-        };
-        let withdrawn_files: BTreeSet<SitePath> = withdrawn_files.intersection(&withheld).cloned().collect();
+        let HeldFiles { withheld, withdrawn: withdrawn_files } = self.held_files(pages, checker, see_all, &mut diags);
         let target_links = self.target_links(&checker, &mut diags);
         let ledger_clause = self.ledger_clause(&checker, &mut diags);
         let navigation = self.navigation(&checker, &mut diags);
@@ -268,6 +250,43 @@ impl LinkPass<'_> {
             read_again,
             diags,
         }
+    }
+
+    /// The files that stay back. What a withdrawn article refers to is not published for its sake. `see_all` calls its argument with
+    /// each reference of the pages whose text is shown.
+    fn held_files(
+        &self,
+        pages: &[ContentPage],
+        checker: ReferenceChecker<'_>,
+        see_all: impl Fn(&mut dyn FnMut(&ReferenceKey)) + Copy,
+        diags: &mut Vec<Diagnostic>,
+    ) -> HeldFiles {
+        let withdrawn: Vec<ContentPage> = pages.iter().filter(|page| is_withdrawn(page)).cloned().collect();
+        let (standing, unpublished) = match withdrawn.is_empty() {
+            true => (Cow::Borrowed(pages), Cow::Borrowed(self.unpublished.as_slice())),
+            false => (
+                pages.iter().filter(|page| !is_withdrawn(page)).cloned().collect(),
+                self.unpublished.iter().chain(&withdrawn).cloned().collect(),
+            ),
+        };
+        let reader = &self.inputs.reader;
+        let left_out = self.hidden.iter().filter(|(_, why)| **why == UnpublishedReason::HasErrors);
+        let left_out: Vec<SitePath> = left_out.map(|(path, _)| path.clone()).collect();
+        let input =
+            FileReferences { unpublished: &unpublished, left_out: &left_out, published: &standing, reader, checker };
+        let none = unpublished.is_empty() && left_out.is_empty();
+        let mut withheld = if none { BTreeSet::new() } else { withheld_files(&input, see_all) };
+        for (file, finding) in draft_copies(&input, see_all) {
+            withheld.insert(file);
+            diags.push(finding);
+        }
+        diags.extend(unreached_files(&input, &withheld, see_all));
+        let with_articles = match withdrawn.is_empty() || withheld.is_empty() {
+            true => BTreeSet::new(),
+            false => FileReferences { unpublished: &withdrawn, left_out: &[], ..input }.candidates(),
+        };
+        let withdrawn = with_articles.intersection(&withheld).cloned().collect();
+        HeldFiles { withheld, withdrawn }
     }
 
     /// Indexes pages, makes calendars and plans outputs.

@@ -215,7 +215,7 @@ impl SiteData {
         pages.retain(|id| {
             let meta = catalog.page(*id);
             meta.lang == lang
-                && catalog.is_listed(*id)
+                && (catalog.is_listed(*id) || meta.shows_withdrawal())
                 && !meta.unpublished
                 && self.settings.kinds.in_feeds(meta.kind)
                 && self.published(*id).is_some()
