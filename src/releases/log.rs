@@ -160,6 +160,13 @@ impl Addresses {
         Some(route)
     }
 
+    /// A row that cannot be used: nothing of the log may be taken for all of it.
+    fn incomplete<T>(&mut self, span: Span) -> Option<T> {
+        let (zh, en) = ("这一行不完整".to_string(), "this row is not complete".to_string());
+        self.wrong.get_or_insert(Cause { zh, en, span });
+        None
+    }
+
     fn parse(&mut self, written: &Spanned<String>) -> Option<Route> {
         let route = Route::new(&written.value).ok();
         if route.is_none() {
@@ -179,8 +186,14 @@ pub fn read_log(source: &SourceText<'_>) -> (ReleaseLog, Option<Diagnostic>) {
     let mut fields = MappingReader::new(source, &mapping, LOG_FIELDS, &mut diags);
     fields.require("version", LOG_FIELDS);
     let _ = fields.integer("version");
-    log.articles = fields.maps("articles", |row| article(row, &mut addresses)).into_iter().collect();
-    log.files = fields.maps("files", |row| file(row, &mut addresses)).into_iter().collect();
+    log.articles = fields
+        .maps("articles", |row| article(row, &mut addresses).or_else(|| addresses.incomplete(row.span())))
+        .into_iter()
+        .collect();
+    log.files = fields
+        .maps("files", |row| file(row, &mut addresses).or_else(|| addresses.incomplete(row.span())))
+        .into_iter()
+        .collect();
     log.lists = fields.spanned_texts("lists").iter().filter_map(|written| addresses.read(written)).collect();
     let first = diags.into_iter().find(Diagnostic::is_error).or_else(|| {
         let Cause { zh, en, span } = addresses.wrong?;
