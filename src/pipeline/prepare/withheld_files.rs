@@ -12,7 +12,7 @@ use crate::catalog::{LinkResolution, LinkResolver, PageRole};
 use crate::pipeline::check::{PlaceOf, ReferenceChecker, ReferenceKey};
 use crate::pipeline::docs::{ContentPage, HeldDocument, PageReader};
 use crate::pipeline::draft_sections::draft_folder;
-use crate::source::{FileSnapshot, is_page_source};
+use crate::source::{FileSnapshot, is_lock_file, is_page_source};
 use puzhi_core::base::{SitePath, case_folded_key, percent_encode_path};
 
 /// What decides which files are withheld, and which are reached.
@@ -168,6 +168,8 @@ impl FileReferences<'_> {
         let files = self.files();
         let is_source = |path: &SitePath| {
             !held.contains(path)
+                // The log of releases names each attachment that there ever was.
+                && !is_lock_file(path)
                 && KINDS.contains(&path.extension().as_str())
                 && files.size(path).is_some_and(|size| size <= MAX_SOURCE_BYTES)
         };
