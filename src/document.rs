@@ -3,7 +3,7 @@
 //! The build makes it from one source file. It holds typed front matter and the rendered body, whose slots (links,
 //! pictures, code, directives) are not filled yet. It does not know other pages.
 
-use jiff::civil::Date;
+use jiff::civil::DateTime;
 
 use crate::markdown::{Directive, Image, Link, RenderedBody};
 use puzhi_core::base::{ContentHash, DateOrDateTime, SitePath};
@@ -101,9 +101,51 @@ impl Document {
         }
     }
 
-    /// The day before which the page is not published, if front matter names one.
-    pub fn published_from(&self) -> Option<Date> {
-        [self.front_matter.date, self.front_matter.not_before].into_iter().flatten().map(|day| day.date).max()
+    /// The moment before which the page is not published, in the site's zone, if front matter names one. A day without a time
+    /// begins at midnight.
+    pub fn published_from(&self) -> Option<DateTime> {
+        [self.front_matter.date, self.front_matter.not_before].into_iter().flatten().map(|day| day.moment()).max()
+    }
+
+    /// What is left of a page that is withdrawn: its title and dates, and a notice that the theme shows. Its references stay, so that
+    /// its files are found and held back, and its anchors, so that links to them lead to the notice.
+    pub fn withdrawn(self) -> Self {
+        let CommonFrontMatter { title, date, not_before, updated, expires, slug, aliases, image, .. } =
+            self.front_matter;
+        let CommonFrontMatter { order, group, draft, draft_flag, corrections, withdrawn, sample, .. } =
+            self.front_matter;
+        let RenderedBody { links, images, directives, code, anchors, title: heading, title_id, first_heading, .. } =
+            self.body;
+        let front_matter = CommonFrontMatter {
+            title,
+            date,
+            not_before,
+            updated,
+            expires,
+            slug,
+            aliases,
+            image,
+            order,
+            group,
+            draft,
+            draft_flag,
+            corrections,
+            withdrawn,
+            sample,
+            ..CommonFrontMatter::default()
+        };
+        let body = RenderedBody {
+            links,
+            images,
+            directives,
+            code,
+            anchors,
+            title: heading,
+            title_id,
+            first_heading,
+            ..RenderedBody::default()
+        };
+        Document { front_matter, kind: KindData::Page, body, ..self }
     }
 
     /// An empty document, used as a substitute if a file was removed after the scan.

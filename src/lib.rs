@@ -46,5 +46,6 @@ pub mod pipeline;
 pub mod survey_definition;
 
 pub mod preview;
+pub mod releases;
 
 pub mod cli;

@@ -16,6 +16,7 @@ fuzz_target!(|archive: &str| {
     let (settings, _) = settings::read(&SourceText::new(&path, &text));
     let clock = BuildDate {
         today: jiff::civil::date(2026, 4, 26),
+        time: BuildDate::WHOLE_DAY,
         zone: settings.zone.clone(),
         zone_name: settings.zone_name.clone(),
     };

@@ -224,7 +224,7 @@ impl Catalog {
         sort_pages(pages, &self.pages, sort);
     }
 
-    /// Whether a page appears in lists outside its section: samples, expired pages, section pages and term pages do
+    /// Whether a page appears in lists outside its section: samples, expired and withdrawn pages, section pages and term pages do
     /// not.
     pub fn is_listed(&self, page: PageId) -> bool {
         is_listed(self.page(page))
@@ -232,7 +232,7 @@ impl Catalog {
 }
 
 pub(super) fn is_listed(meta: &PageMeta) -> bool {
-    !meta.sample && !meta.expired && meta.role == PageRole::Page
+    !meta.sample && !meta.expired && meta.withdrawn.is_none() && meta.role == PageRole::Page
 }
 
 /// Makes a section for each folder that contains a page directly or in a subfolder, per language, except the folders
@@ -249,7 +249,7 @@ fn build_sections(metas: &[Arc<PageMeta>], settings: &Settings) -> (Vec<Section>
         match meta.role {
             PageRole::Term(_) => continue,
             PageRole::Section => drop(index.insert(at, id)),
-            PageRole::Page if !meta.expired => pages.entry(at).or_default().push(id),
+            PageRole::Page if !meta.expired && meta.withdrawn.is_none() => pages.entry(at).or_default().push(id),
             PageRole::Page => {}
         }
         let mut folder = at.0;

@@ -16,6 +16,8 @@ pub use anchor_alias::AnchorAliases;
 pub use build::{Catalog, build, term_route};
 pub use collections::{Pagination, Section, SectionId, Term, TermId};
 pub use content_path::{ContentPath, classify_content, folder_route};
-pub use page_meta::{KindFacts, PageFingerprints, PageId, PageMeta, PageRole, PolicyFacts, SurveyFacts};
+pub use page_meta::{
+    KindFacts, PageFingerprints, PageId, PageMeta, PageRole, PolicyFacts, PublicationStatus, SurveyFacts,
+};
 pub use resolve::{LinkResolution, LinkResolver, UnpublishedReason};
 pub use unplaced::UnplacedDiagnostic;

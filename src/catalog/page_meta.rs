@@ -5,13 +5,14 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use crate::document::Document;
 use crate::engine::{Fingerprint, fingerprint};
 use puzhi_core::base::{DateOrDateTime, Route, SitePath, Span};
 use puzhi_core::kinds::{
-    Event, ImageRef, KeyValue, KindData, KindName, PolicyStatus, SectionOptions, Spanned, Survey, TaxonomyTerms,
+    Correction, Event, ImageRef, KeyValue, KindData, KindName, PolicyStatus, SectionOptions, Spanned, Survey,
+    TaxonomyTerms, Withdrawal,
 };
 
 use super::content_path::{ContentPath, folder_route};
@@ -81,6 +82,10 @@ pub struct PageMeta {
     /// Whether the page is a draft or dated after the day of the build; it is built only if drafts or future pages
     /// are requested.
     pub unpublished: bool,
+    /// Corrections of the published text, newest first.
+    pub corrections: Vec<Correction>,
+    /// That the published text is withdrawn: the page shows this instead.
+    pub withdrawn: Option<Withdrawal>,
     /// Picture of the page for lists and sharing.
     pub image: Option<Box<ImageRef>>,
     /// Terms of the page by taxonomy, as written in front matter.
@@ -130,6 +135,33 @@ impl PageMeta {
         self
     }
 
+    /// Whether what was published of the page still stands, in the terms of IPTC's `pubStatus`.
+    pub fn publication_status(&self) -> PublicationStatus {
+        match (&self.withdrawn, self.unpublished) {
+            (_, true) => PublicationStatus::Withheld,
+            (Some(_), false) => PublicationStatus::Canceled,
+            (None, false) => PublicationStatus::Usable,
+        }
+    }
+
+    /// Whether feeds say that it is withdrawn, so that those who have its text learn of it.
+    pub fn shows_withdrawal(&self) -> bool {
+        self.withdrawn.is_some() && self.role == PageRole::Page && !self.sample && !self.expired
+    }
+
+    /// When its content was last changed, by what the page says: an update, a correction, a withdrawal.
+    pub fn last_change(&self) -> Option<DateOrDateTime> {
+        let corrected = self.corrections.first().map(|correction| correction.when);
+        let withdrawn = self.withdrawn.as_ref().and_then(|withdrawal| withdrawal.when);
+        [self.updated, corrected, withdrawn].into_iter().flatten().max()
+    }
+
+    /// Whether the page of corrections names it: a published article that was corrected or withdrawn, and no sample.
+    pub fn shows_corrections(&self) -> bool {
+        let is_published = self.role == PageRole::Page && !self.sample && !self.unpublished;
+        is_published && (self.withdrawn.is_some() || !self.corrections.is_empty())
+    }
+
     /// The event data if the page is an event.
     pub fn event(&self) -> Option<&Event> {
         match &self.facts {
@@ -137,6 +169,17 @@ impl PageMeta {
             _ => None,
         }
     }
+}
+
+/// Whether a page may be used, in the terms of `pubStatus` of IPTC ninjs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PublicationStatus {
+    /// It is published.
+    Usable,
+    /// It is a draft, or its hour has not come.
+    Withheld,
+    /// It was published and is withdrawn.
+    Canceled,
 }
 
 /// Metadata that only one kind of page has.
@@ -193,8 +236,8 @@ impl SurveyFacts {
 
 impl PageMeta {
     /// Makes the metadata of a document, without fingerprints and what its search needs. `prefix` is the route prefix of its language,
-    /// `today` the day of the build.
-    pub fn of(doc: &Document, place: &ContentPath, prefix: &str, today: Date) -> PageMeta {
+    /// `now` the moment of the build in the site's zone.
+    pub fn of(doc: &Document, place: &ContentPath, prefix: &str, now: DateTime) -> PageMeta {
         let (role, name) = match &place.role {
             PageRole::Page => (PageRole::Page, place.name.as_str()),
             PageRole::Section => (PageRole::Section, place.folder.rsplit('/').next().unwrap_or_default()),
@@ -236,15 +279,17 @@ impl PageMeta {
             not_before: doc.front_matter.not_before,
             updated: doc.front_matter.updated,
             expires: doc.expires(),
-            expired: doc.expires().is_some_and(|e| e.date < today),
+            expired: doc.expires().is_some_and(|e| e.date < now.date()),
             summary: doc.summary().to_string(),
             order: doc.front_matter.order,
             group: doc.front_matter.group.clone(),
             sample: doc.front_matter.sample,
             draft: doc.front_matter.draft,
             draft_flag: doc.front_matter.draft_flag.clone(),
-            unpublished: doc.front_matter.draft || doc.published_from().is_some_and(|day| day > today),
-            image: doc.front_matter.image.clone(),
+            unpublished: doc.front_matter.draft || doc.published_from().is_some_and(|from| from > now),
+            image: doc.front_matter.image.clone().filter(|_| doc.front_matter.withdrawn.is_none()),
+            corrections: doc.front_matter.corrections.iter().map(|correction| correction.value.clone()).collect(),
+            withdrawn: doc.front_matter.withdrawn.as_ref().map(|withdrawal| withdrawal.value.clone()),
             front_matter_terms: doc.front_matter.terms.clone(),
             aliases: doc.front_matter.aliases.clone(),
             spellings: doc.front_matter.spellings.clone(),

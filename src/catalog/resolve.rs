@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use crate::source::{EVENTS_LOCK_FILE, FileSnapshot, is_markdown};
+use crate::source::{FileSnapshot, is_lock_file, is_markdown};
 use puzhi_core::base::{PathError, Route, SitePath, case_folded_key, closest_match};
 use puzhi_core::kinds::results::is_results;
 
@@ -95,7 +95,7 @@ impl LinkResolver {
         if let Some(found) = self.resolve_content(catalog, path, below, lang) {
             return Some(found);
         }
-        if self.files.contains(path) && !is_markdown(path) && path.as_str() != EVENTS_LOCK_FILE && !is_results(path) {
+        if self.files.contains(path) && !is_markdown(path) && !is_lock_file(path) && !is_results(path) {
             return Some(LinkResolution::File(path.clone(), Route::file(&path_or_root(below))));
         }
         if rooted

@@ -41,6 +41,9 @@ pub enum Command {
     /// 活动记录 (the record of events)
     #[command(subcommand)]
     Events(EventsCommand),
+    /// 发布记录：上次发布以来有什么变化，哪些网址不能丢 (the log of what was published)
+    #[command(subcommand)]
+    Release(ReleaseCommand),
     /// 一年的活动台账 (the ledger of a year)
     Ledger(LedgerArgs),
     /// 问卷调查 (surveys)
@@ -229,6 +232,39 @@ pub enum EventsCommand {
 }
 
 #[derive(Debug, Subcommand)]
+pub enum ReleaseCommand {
+    /// 发布以后记一笔，写进 content/releases.lock.yaml；丢了网址就不记 (record what is published; refused while an address is lost)
+    Record(ReleaseRecordArgs),
+    /// 和上次发布比，有什么变化 (what changed since the last record)
+    Diff(ReleaseDiffArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ReleaseRecordArgs {
+    #[command(flatten)]
+    pub root: RootArg,
+    /// 发布的时间，例如 "2026-11-28 14:05"，缺省为现在 (when it was published, now by default)
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// 不再要的附件的网址；可以写几次 (address of an attachment that is let go on purpose; can be repeated)
+    #[arg(long, value_name = "ADDRESS")]
+    pub gone: Vec<String>,
+    #[command(flatten)]
+    pub messages: MessageArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ReleaseDiffArgs {
+    #[command(flatten)]
+    pub root: RootArg,
+    /// 按这一天，可以带时间，缺省为现在 (as of this day, or this time of it; now by default)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<String>,
+    #[command(flatten)]
+    pub messages: MessageArgs,
+}
+
+#[derive(Debug, Subcommand)]
 pub enum ThemeCommand {
     /// 把自带主题的文件写出来，好在上面改；已有的文件不动 (write the files of the embedded theme for changing; files that are there stay)
     Export(ThemeExportArgs),
@@ -290,7 +326,7 @@ pub enum LedgerFileFormat {
 pub struct BuildArgs {
     #[command(flatten)]
     pub site: OutputArgs,
-    /// 按这一天生成，缺省为今天 (build for this day, today by default)
+    /// 按这一天生成，可以带时间，缺省为现在 (build for this day, or for this time of it; now by default)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,
     /// 连同草稿和日期未到的页面 (include drafts and future pages)

@@ -170,7 +170,7 @@ impl Console {
 /// What is not on the site, and how to see it. Empty if all of it is there.
 fn unpublished_text(counts: &UnpublishedCounts, lang: Lang) -> String {
     let UnpublishedCounts { drafts, held_back, future, next_day, left_out, files, expired } = *counts;
-    let day = next_day.map_or_else(String::new, |day| match lang {
+    let day = next_day.map(|day| day.written()).map_or_else(String::new, |day| match lang {
         Lang::Zh => format!("（最早 {day}，要有人在那天或以后再生成一次）"),
         Lang::En => format!(" (the first on {day}, by a build on that day or later)"),
     });

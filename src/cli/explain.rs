@@ -103,7 +103,7 @@ fn unpublished_text(page: &UnpublishedPage, errors: &[Diagnostic], lang: Lang) -
             "not published: its section {section} is a draft\n  to publish it, remove draft: true from that file and build again\n"
         ),
         (WhyUnpublished::Future(day), lang) => {
-            let day = day.map_or_else(String::new, |day| day.to_string());
+            let day = day.map_or_else(String::new, |day| day.written());
             lang.pick(
                 format!("没有发布：它或者所在栏目的日期是 {day}\n  到了那一天不会自己出现，要有人在那天或以后再生成一次\n"),
                 format!("not published: it, or its section, is dated {day}\n  it does not appear by itself; somebody must build on that day or later\n"),

@@ -12,6 +12,7 @@ mod explain;
 mod init;
 mod kinds;
 mod new;
+mod release;
 mod replace_file;
 mod serve;
 mod site;
@@ -25,7 +26,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches;
 
 pub use args::command;
-use args::{Args, Command, EventsCommand, ThemeCommand};
+use args::{Args, Command, EventsCommand, ReleaseCommand, ThemeCommand};
 use console::{print_error, print_stdout, set_program};
 use usage::UsageAnswer;
 
@@ -78,6 +79,8 @@ fn run_command(command: &Command) -> Result<ExitStatus, ExitStatus> {
         Command::Kinds(args) => kinds::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Events(EventsCommand::Record(args)) => events::record(args),
+        Command::Release(ReleaseCommand::Record(args)) => release::record_release(args),
+        Command::Release(ReleaseCommand::Diff(args)) => release::diff(args),
         Command::Ledger(args) => events::ledger(args),
         Command::Survey(command) => survey::run(command),
         Command::Theme(ThemeCommand::Export(args)) => theme::run(args),

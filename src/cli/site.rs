@@ -8,15 +8,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::pipeline::{BuildInput, Options, Prepared, Progress, prepare};
 use crate::settings::{self, Settings};
 use crate::source::{FileSnapshot, SETTINGS_FILE, read_settings_text, scan};
 use puzhi_core::base::{
-    BuildDate, DateSuggestion, SitePath, parse_date, parse_several_times, parse_written_date, suggest_date,
-    written_range,
+    BuildDate, DateOrDateTime, DateSuggestion, SitePath, parse_date, parse_several_times, parse_written_date,
+    suggest_date, written_range,
 };
 use puzhi_core::diag::{Diagnostic, Severity, SourceText, codes};
 
@@ -149,8 +148,8 @@ pub(super) fn naming_folder(diag: Diagnostic, root: &Path) -> Diagnostic {
 ///
 /// # Errors
 /// When the value is not a date.
-pub(super) fn parse_date_option(date: Option<&str>) -> Result<Option<Date>, Diagnostic> {
-    let read = |written: &str| parse_date(written).map(|m| m.date).ok_or_else(|| bad_date_option("--date", written));
+pub(super) fn parse_date_option(date: Option<&str>) -> Result<Option<DateOrDateTime>, Diagnostic> {
+    let read = |written: &str| parse_date(written).ok_or_else(|| bad_date_option("--date", written));
     date.map(read).transpose()
 }
 
@@ -171,13 +170,17 @@ pub(super) fn bad_date_option(option: &str, written: &str) -> Diagnostic {
 }
 
 /// The build date in the site's time zone: `day`, or else `SOURCE_DATE_EPOCH` (seconds since 1970, see reproducible-builds.org), or else
-/// today.
-pub(super) fn build_date(day: Option<Date>, settings: &Settings) -> BuildDate {
+/// now. A day without a time counts as a whole.
+pub(super) fn build_date(day: Option<DateOrDateTime>, settings: &Settings) -> BuildDate {
     let zone: TimeZone = settings.zone.clone();
-    let today = day.unwrap_or_else(|| {
-        let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse::<i64>().ok());
-        let moment = epoch.and_then(|s| jiff::Timestamp::from_second(s).ok()).unwrap_or_else(jiff::Timestamp::now);
-        moment.to_zoned(zone.clone()).date()
-    });
-    BuildDate { today, zone, zone_name: settings.zone_name.clone() }
+    let (today, time) = match day {
+        Some(day) => (day.date, day.time.unwrap_or(BuildDate::WHOLE_DAY)),
+        None => {
+            let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|s| s.trim().parse::<i64>().ok());
+            let moment = epoch.and_then(|s| jiff::Timestamp::from_second(s).ok());
+            let now = moment.unwrap_or_else(jiff::Timestamp::now).to_zoned(zone.clone());
+            (now.date(), now.time())
+        }
+    };
+    BuildDate { today, time, zone, zone_name: settings.zone_name.clone() }
 }

@@ -39,6 +39,10 @@ impl Format for CalendarPage {
         true
     }
 
+    fn is_list(&self) -> bool {
+        true
+    }
+
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(input.views.calendar(&input.views.site.schedule().calendars[self.0])?.into())
     }

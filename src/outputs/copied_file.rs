@@ -5,7 +5,7 @@ use std::io::Read;
 
 use crate::assets::picture_under_other_name;
 use crate::engine::{Fingerprint, fingerprint};
-use crate::source::{EVENTS_LOCK_FILE, is_page_source};
+use crate::source::{is_lock_file, is_page_source};
 use crate::view::SiteData;
 use puzhi_core::base::{Route, SitePath};
 use puzhi_core::diag::Diagnostic;
@@ -28,7 +28,7 @@ impl Format for CopiedFile {
         for path in files.paths_in("content") {
             if let Some(below) = path
                 .relative_to("content")
-                .filter(|_| !is_page_source(path) && path.as_str() != EVENTS_LOCK_FILE && !is_results(path))
+                .filter(|_| !is_page_source(path) && !is_lock_file(path) && !is_results(path))
                 && let Ok(below) = SitePath::new(below)
             {
                 plan_file(planner, path, &below);

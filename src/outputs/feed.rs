@@ -8,7 +8,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use crate::catalog::{SectionId, TermId};
 use crate::settings::{FeedFormat, FeedScope};
 use crate::view::{FeedId, FeedItem, ListHead, ListId, RenderContext, Site, Views, canonical_address, url_of};
-use puzhi_core::base::{DateOrDateTime, Route};
+use puzhi_core::base::{DateOrDateTime, Route, escape_text};
 use puzhi_core::diag::Diagnostic;
 
 use super::Recipe;
@@ -103,15 +103,25 @@ fn entry(views: &Views, item: FeedItem, root: &str) -> Result<FeedEntry, Box<Dia
     let meta = site.meta(id);
     let resolved_doc = site.resolved_doc(id);
     let doc = &resolved_doc.doc;
+    // The entry of a withdrawn page takes the place of the one with its text.
+    let (title, html) = match &meta.withdrawn {
+        Some(withdrawal) => {
+            let mut html = String::from("<p>");
+            escape_text(&mut html, withdrawal.why.as_deref().unwrap_or_default());
+            html.push_str("</p>");
+            (format!("{}{}{}", site.word(meta.lang, "withdrawn"), site.word(meta.lang, "colon"), meta.title), html)
+        }
+        None => (meta.title.clone(), views.body_html(RenderContext { root, page: id, outside_own_page: true })?),
+    };
     Ok(FeedEntry {
         url: format!("{root}{}", canonical_address(&site.url(id))),
-        title: meta.title.clone(),
+        title,
         published,
-        updated: meta.updated.unwrap_or(published).max(published),
+        updated: meta.last_change().unwrap_or(published).max(published),
         author: doc.front_matter.author.clone().or_else(|| doc.front_matter.source.clone()),
         summary: meta.summary.clone(),
         tags: site.terms_of(id, "tags").into_iter().map(|t| t.name).collect(),
-        html: views.body_html(RenderContext { root, page: id, outside_own_page: true })?,
+        html,
     })
 }
 

@@ -101,6 +101,11 @@ pub(super) trait Format {
         false
     }
 
+    /// Whether the output is a list that follows from pages. When its address goes, it leads to the list above it.
+    fn is_list(&self) -> bool {
+        false
+    }
+
     /// The output that this one is made from, if it is made from the bytes of another one.
     fn derived_from(&self) -> Option<&OutputJob> {
         None

@@ -38,6 +38,10 @@ impl Format for Home {
         true
     }
 
+    fn is_list(&self) -> bool {
+        true
+    }
+
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(input.views.home(self.0)?.into())
     }

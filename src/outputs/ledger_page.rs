@@ -51,6 +51,10 @@ impl Format for LedgerPage {
         true
     }
 
+    fn is_list(&self) -> bool {
+        true
+    }
+
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         let site = &input.views.site;
         // The page is planned only if there are goals.

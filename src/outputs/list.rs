@@ -67,6 +67,10 @@ impl Format for List {
         true
     }
 
+    fn is_list(&self) -> bool {
+        true
+    }
+
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(input.views.list(&self.of, self.page)?.into())
     }

@@ -9,9 +9,11 @@ mod atom;
 mod calendar_page;
 mod collisions;
 mod copied_file;
+mod corrections;
 mod csv_table;
 mod feed;
 mod format;
+mod gone_list;
 mod home;
 mod ics;
 mod json_feed;
@@ -75,6 +77,7 @@ formats! {
         ledger::LedgerFile,
         ledger_page::LedgerPage,
         search::Search,
+        corrections::Corrections,
         redirect::Redirect,
         copied_file::CopiedFile,
         picture::CleanPicture,
@@ -83,6 +86,7 @@ formats! {
         share_card::ShareCard,
         site_icon::SiteIcon,
         not_found::NotFound,
+        gone_list::GoneList,
         large::LargePage,
         robots::Robots,
         sitemap::Sitemap,
@@ -127,6 +131,11 @@ impl OutputJob {
     /// The page whose own output this is.
     pub fn page(&self) -> Option<PageId> {
         self.recipe.format().page()
+    }
+
+    /// Whether the output is a list that follows from pages.
+    pub fn is_list(&self) -> bool {
+        self.recipe.format().is_list()
     }
 
     /// Whether the output stands for a file of the site at its address: a copy, or the clean copy of a picture.

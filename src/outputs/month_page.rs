@@ -48,6 +48,10 @@ impl Format for MonthPage {
         true
     }
 
+    fn is_list(&self) -> bool {
+        true
+    }
+
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(input.views.month(&input.views.site.schedule().months[self.months], self.month)?.into())
     }

@@ -20,6 +20,7 @@ impl Format for Page {
             if meta.role == PageRole::Page {
                 planner.add_at(meta.route.clone(), Page(id), Some(meta.path.clone()), meta.slug);
                 if !meta.expired
+                    && meta.withdrawn.is_none()
                     && !meta.sample
                     && !meta.unpublished
                     && planner.input.settings.kinds.is_searchable(meta.kind)

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::assets::{AssetManifest, Pictures};
 use crate::calendar::EventSchedule;
 use crate::catalog::{Catalog, PageId, UnplacedDiagnostic};
+use crate::releases::ReleaseLog;
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use crate::theme::Theme;
@@ -62,6 +63,8 @@ pub struct PlanInput<'a> {
     pub theme: &'a Theme,
     /// The files of the site, some of which are copied.
     pub files: &'a FileSnapshot,
+    /// What was published before.
+    pub releases: &'a ReleaseLog,
 }
 
 /// Plans every output. Reports colliding addresses, at the place where a file gives the address if there is one.

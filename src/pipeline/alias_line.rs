@@ -3,7 +3,8 @@
 //! In: a page's file and the addresses. Out: the whole line to type, under the key that the author used and with what stands there
 //! already. Reads the file; does not know why the addresses are old.
 
-use crate::view::SiteData;
+use crate::settings::Settings;
+use crate::source::FileSnapshot;
 use puzhi_core::base::{Route, SitePath};
 use puzhi_core::diag::SourceText;
 use puzhi_core::kinds::{COMMON_FIELDS, split_front_matter};
@@ -17,8 +18,8 @@ pub(super) struct AliasLine {
 
 impl AliasLine {
     /// For the page of this file.
-    pub fn of_page(site: &SiteData, path: &SitePath, old: &[Route]) -> AliasLine {
-        match present_line(site, path, old) {
+    pub fn of_page((files, settings): (&FileSnapshot, &Settings), path: &SitePath, old: &[Route]) -> AliasLine {
+        match present_line((files, settings), path, old) {
             Some(line) => AliasLine {
                 zh: format!("就把这一页写旧网址的那一行改成 {line}"),
                 en: format!("write its line of aliases as {line}"),
@@ -44,8 +45,8 @@ impl AliasLine {
 }
 
 /// The line that a page has, with the old addresses added; `None` if it has none.
-fn present_line(site: &SiteData, path: &SitePath, old: &[Route]) -> Option<String> {
-    let (file, _) = site.files.read_text(path, site.settings.limits.markdown, "markdown").ok()?;
+fn present_line((files, settings): (&FileSnapshot, &Settings), path: &SitePath, old: &[Route]) -> Option<String> {
+    let (file, _) = files.read_text(path, settings.limits.markdown, "markdown").ok()?;
     let source = SourceText::new(path, &file.text);
     let (mapping, _) = parse_mapping(&source, split_front_matter(&file.text).front?);
     let is_alias = |entry: &&MappingEntry| COMMON_FIELDS.iter().any(|f| f.key == "aliases" && f.is_named(&entry.key));

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jiff::civil::Date;
+use jiff::civil::DateTime;
 use rayon::prelude::*;
 
 use crate::catalog::{ContentPath, PageMeta, PageRole, UnpublishedReason, classify_content};
@@ -13,7 +13,7 @@ use crate::engine::{Fingerprint, fingerprint};
 use crate::markdown::{self, MarkdownLabels, TemplateIds};
 use crate::settings::Settings;
 use crate::source::{Fences, FileSnapshot, SourceFile, conflict_markers, human_size, is_page_source};
-use puzhi_core::base::{ContentHash, SitePath, Span, is_safe_segment};
+use puzhi_core::base::{ContentHash, DateOrDateTime, SitePath, Span, is_safe_segment};
 use puzhi_core::diag::{Diagnostic, Severity, SourceText, codes};
 use puzhi_core::encoding::decode;
 use puzhi_core::kinds::{
@@ -27,7 +27,7 @@ use super::aliases::check_addresses;
 use super::draft_sections::{DraftSections, draft_folder, held_back};
 use super::left_overs;
 use super::named_drafts::named_draft;
-use super::previous::{PreviousPage, ValidDays};
+use super::previous::{PreviousPage, ValidTimes};
 use super::search_text::page_text;
 use super::unpublished::{day_of, future_page, waits_for_section};
 
@@ -43,8 +43,8 @@ pub(super) struct ContentPage {
     pub search: Option<Arc<PageText>>,
     /// Of the file's bytes.
     pub hash: ContentHash,
-    /// The days for which the metadata holds.
-    pub days: ValidDays,
+    /// The times for which the metadata holds.
+    pub times: ValidTimes,
     /// What an earlier build knew of the page, if its file has not changed.
     pub previous: Option<Arc<PreviousPage>>,
     /// What reading it found.
@@ -73,23 +73,25 @@ pub(super) struct ContentPages {
     /// The sections that hold pages back, by page.
     pub held_by: BTreeMap<SitePath, SitePath>,
     /// Pages that wait until the day of their section, with that day.
-    pub waiting: BTreeMap<SitePath, Option<Date>>,
+    pub waiting: BTreeMap<SitePath, Option<DateOrDateTime>>,
     /// The future pages themselves: their findings are reported before their day comes.
     pub future: Vec<ContentPage>,
     pub diags: Vec<Diagnostic>,
     /// Number of files parsed.
     pub parsed: usize,
+    /// The times for which all of this holds, as long as no file changes.
+    pub times: ValidTimes,
 }
 
-/// Reads all content. `previous` is what an earlier build with the same reader knew.
+/// Reads all content as of the moment `now`, in the site's zone. `previous` is what an earlier build with the same reader knew.
 pub(super) fn read_all(
     reader: &PageReader,
-    today: Date,
+    now: DateTime,
     options: &Options,
     previous: &BTreeMap<SitePath, Arc<PreviousPage>>,
 ) -> ContentPages {
     let PageReader { files, settings, .. } = reader;
-    let pass = ReadingPass { reader, today, previous };
+    let pass = ReadingPass { reader, now, previous };
     // Sections first: they decide the kind of their pages.
     let (sections, others): (Vec<ContentPath>, Vec<ContentPath>) =
         classify_content(files, settings).into_iter().partition(|p| p.role == PageRole::Section);
@@ -123,11 +125,12 @@ pub(super) fn read_all(
     let read = sections.iter().filter(|_| !options.drafts);
     let future_sections = DraftSections::future(read.filter_map(|outcome| outcome.page.as_ref().ok()));
     let days = sections.iter().filter_map(|outcome| outcome.page.as_ref().ok());
-    let days: BTreeMap<SitePath, Option<Date>> = match future_sections.is_empty() {
+    let days: BTreeMap<SitePath, Option<DateOrDateTime>> = match future_sections.is_empty() {
         true => BTreeMap::new(),
         false => days.map(|page| (page.place.path.clone(), day_of(page))).collect(),
     };
     for mut outcome in sections.into_iter().chain(others) {
+        out.times.narrow(outcome.page.as_ref().map(|page| page.times).unwrap_or_default());
         out.diags.extend(undeclared_language(outcome.place(), &declared));
         let section = outcome.page.as_ref().ok().and_then(|page| draft_sections.above(&page.place));
         if let (Some(section), Ok(page)) = (section, &outcome.page) {
@@ -156,7 +159,7 @@ pub(super) fn read_all(
 /// What is the same for all pages that are read.
 struct ReadingPass<'r> {
     reader: &'r PageReader,
-    today: Date,
+    now: DateTime,
     previous: &'r BTreeMap<SitePath, Arc<PreviousPage>>,
 }
 
@@ -178,15 +181,15 @@ impl PageOutcome {
 impl ReadingPass<'_> {
     /// Reads one page, unless an earlier build knows it. Only if `whole`, its text is held.
     fn page(&self, place: ContentPath, kind: KindName, whole: bool) -> PageOutcome {
-        let ReadingPass { reader, today, previous } = *self;
-        if let Some(known) = previous.get(&place.path).filter(|p| p.holds(&place, kind, today, &reader.files)) {
+        let ReadingPass { reader, now, previous } = *self;
+        if let Some(known) = previous.get(&place.path).filter(|p| p.holds(&place, kind, now, &reader.files)) {
             let diags = known.findings.clone();
             return PageOutcome { page: Ok(known.page(place, kind)), diags, parsed: false };
         }
         let ReadPage { doc, mut diags } = reader.read(&place, kind);
         let Some(doc) = doc else { return PageOutcome { page: Err(place), diags, parsed: true } };
         // A line in the text that names a day holds nothing back once the day has come; news have such lines.
-        if doc.published_from().is_some_and(|day| day <= today) {
+        if doc.published_from().is_some_and(|from| from <= now) {
             let is_about_day =
                 |d: &Diagnostic| d.code == &codes::front_matter::FRONT_MATTER_IN_BODY && d.severity == Severity::Note;
             diags.retain(|diag| !is_about_day(diag));
@@ -194,10 +197,10 @@ impl ReadingPass<'_> {
         let search = reader.search_text(&doc, &place);
         let page = ContentPage {
             kind,
-            meta: Arc::new(reader.meta(&doc, &place, search.as_deref(), today)),
+            meta: Arc::new(reader.meta(&doc, &place, search.as_deref(), now)),
             search,
             hash: doc.hash,
-            days: ValidDays::of(&doc, today),
+            times: ValidTimes::of(&doc, now),
             doc: match whole {
                 true => HeldDocument::Whole(Arc::new(doc)),
                 false => HeldDocument::References(Arc::new(doc.into())),
@@ -273,6 +276,18 @@ impl ContentPages {
     }
 }
 
+/// Corrections and withdrawals outside an article, where nothing shows them, are reported and dropped.
+fn keys_of_articles(head: &mut CommonFrontMatter, place: &ContentPath, source: &SourceText<'_>) -> Vec<Diagnostic> {
+    if place.role == PageRole::Page {
+        return Vec::new();
+    }
+    let corrections = std::mem::take(&mut head.corrections).into_iter().map(|correction| ("更正", correction.span));
+    let withdrawn = head.withdrawn.take().map(|withdrawal| ("撤稿", withdrawal.span));
+    let report =
+        |(key, span): (&str, Span)| Diagnostic::new(&codes::releases::NOT_AN_ARTICLE).at(source, span).arg("key", key);
+    corrections.take(1).chain(withdrawn).map(report).collect()
+}
+
 /// `page.fr.md` where `fr` is no language of the site is probably a slip.
 fn undeclared_language(place: &ContentPath, declared: &BTreeSet<&str>) -> Option<Diagnostic> {
     const LIKELY: [&str; 12] = ["en", "zh", "fr", "de", "ja", "ko", "ru", "es", "th", "vi", "my", "lo"];
@@ -332,8 +347,8 @@ impl PageReader {
     }
 
     /// The metadata of a document; `search` is what of it can be searched.
-    pub fn meta(&self, doc: &Document, place: &ContentPath, search: Option<&PageText>, today: Date) -> PageMeta {
-        let mut meta = PageMeta::of(doc, place, self.settings.language_prefix(place.lang), today);
+    pub fn meta(&self, doc: &Document, place: &ContentPath, search: Option<&PageText>, now: DateTime) -> PageMeta {
+        let mut meta = PageMeta::of(doc, place, self.settings.language_prefix(place.lang), now);
         if let Some(text) = search {
             meta.search_pieces = text.pieces() as u32;
             meta.keywords = text.names.clone();
@@ -415,6 +430,7 @@ impl PageReader {
             diags.push(Diagnostic::new(&codes::links::DRAFT_FOLDER).file(&place.path).arg("folder", folder));
         }
         diags.extend(check_addresses(&mut head, place, &source, &self.settings));
+        diags.extend(keys_of_articles(&mut head, place, &source));
         let options = markdown::MarkdownOptions {
             labels: &self.labels[place.lang],
             trust_html: self.settings.trust_html,
@@ -438,16 +454,9 @@ impl PageReader {
             let flag = head.draft_flag.as_ref();
             diags.extend(left_overs::placeholders(&source, parts.body.start, &self.settings.kinds, flag));
         }
-        ReadPage {
-            doc: Some(Document {
-                path: file.path.clone(),
-                hash: file.hash,
-                front_matter: head,
-                kind,
-                section_options: lead,
-                body,
-            }),
-            diags,
-        }
+        let is_withdrawn = head.withdrawn.is_some();
+        let (path, hash) = (file.path.clone(), file.hash);
+        let doc = Document { path, hash, front_matter: head, kind, section_options: lead, body };
+        ReadPage { doc: Some(if is_withdrawn { doc.withdrawn() } else { doc }), diags }
     }
 }

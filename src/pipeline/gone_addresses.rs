@@ -192,7 +192,7 @@ impl GoneAddress {
         let page_at = |path: &SitePath| site.catalog.by_path(path).map(|page| site.catalog.page(page));
         let keep_line = |path: &SitePath| {
             let all = moved.get(path).map_or(std::slice::from_ref(old), Vec::as_slice);
-            AliasLine::of_page(site, path, all)
+            AliasLine::of_page((&*site.files, &*site.settings), path, all)
         };
         let (reason, keep) = match &self.what {
             GoneThing::Page(path, _) => match page_at(path) {

@@ -19,6 +19,7 @@ mod output_target;
 mod pictures;
 mod prepare;
 mod previous;
+mod releases;
 mod results;
 mod search_text;
 mod single_page_update;
@@ -52,6 +53,7 @@ pub use pictures::{PictureOptions, PictureTiming};
 pub use prepare::{Prepared, errors_by_file, prepare, prepare_over};
 use previous::PreviousPage;
 pub use previous::{PageCache, PreviousBuild};
+pub use releases::released_now;
 pub use single_page_update::SinglePageUpdate;
 pub use state::{BuildState, LoadedState};
 pub use timings::{OutputTime, PhaseTime, TemplateTime, Timings};
@@ -130,6 +132,8 @@ pub struct Report {
 pub struct Counts {
     /// Markdown files parsed.
     pub parsed: usize,
+    /// Release logs parsed: 0 or 1.
+    pub release_logs_parsed: usize,
     /// Content pages on the site.
     pub pages: usize,
     /// Outputs of the site that are rendered: pages, feeds, calendars, sitemaps.
@@ -215,11 +219,12 @@ pub fn build_with_state(input: BuildInput<'_>, state: &BuildState, clean: bool, 
     let mut known = state.peek(&files);
     phase_timer.end_phase("look at state");
     let settings = fingerprint(&format!("{:?}", input.settings));
-    let today = input.clock.today;
+    let (today, moment) = (input.clock.today, input.clock.moment());
     let folder = FolderTarget::new(out, Some(state));
     let basis = BuildBasis { settings, today, found: fingerprint(&format!("{:?}", input.found)) };
-    if let Some(UnchangedBuild { counts, mut findings, gone }) =
-        state.unchanged_build(&known, &files, basis, manifest_stat(out), |path| folder.stat(path))
+    if known.holds_at(moment)
+        && let Some(UnchangedBuild { counts, mut findings, gone }) =
+            state.unchanged_build(&known, &files, basis, manifest_stat(out), |path| folder.stat(path))
     {
         phase_timer.end_phase("compare");
         // Somebody may have deleted the file since.
@@ -238,7 +243,8 @@ pub fn build_with_state(input: BuildInput<'_>, state: &BuildState, clean: bool, 
     if let Some(previous) = &mut previous {
         // What the output folder gave rise to is said once.
         let lasting = report.diags.iter().filter(|diag| !SAID_ONCE.contains(&diag.code));
-        let finished = FinishedRun::of(basis, manifest_stat(out), &report.counts, lasting.collect());
+        let finished =
+            FinishedRun::of(basis, previous.pages.times, manifest_stat(out), &report.counts, lasting.collect());
         let (saved, ()) = rayon::join(|| state.save(previous, &known, &files, finished), || drop(site));
         report.diags.extend(saved.err());
         phase_timer.end_phase("save state");
@@ -372,8 +378,8 @@ impl Report {
     /// Adds what making outputs did; `loaded` is the number of documents that were parsed for it.
     fn add(&mut self, done: WriteSummary, loaded: usize) -> MadeOutputs {
         let WriteSummary { made, counts, notes, phases, times, removed: _ } = done;
-        let Counts { parsed, pages, unpublished, .. } = self.counts;
-        self.counts = Counts { parsed: parsed + loaded, pages, unpublished, ..counts };
+        let Counts { parsed, release_logs_parsed, pages, unpublished, .. } = self.counts;
+        self.counts = Counts { parsed: parsed + loaded, release_logs_parsed, pages, unpublished, ..counts };
         self.diags.extend(notes);
         self.timings.phases.extend(phases);
         self.timings.outputs(times);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::civil::Date;
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{ContentPath, PageMeta};
@@ -21,7 +21,7 @@ use super::check::ReferenceKey;
 use super::docs::{ContentPage, HeldDocument};
 use super::gone_addresses::GoneAddresses;
 use super::make_outputs::MadeOutputs;
-use super::prepare::FollowedReferences;
+use super::prepare::{FollowedReferences, KnownReleases};
 
 /// All that a build leaves to the next one.
 #[derive(Default)]
@@ -41,6 +41,10 @@ pub struct PageCache {
     pub(super) non_text_fingerprint: Option<Fingerprint>,
     pub(super) pages: BTreeMap<SitePath, Arc<PreviousPage>>,
     pub(super) checks: DependencyGraph<SitePath, ReferenceKey>,
+    /// The release log.
+    pub(super) releases: KnownReleases,
+    /// The times for which the same pages are published, as long as no file changes.
+    pub(super) times: ValidTimes,
 }
 
 impl PageCache {
@@ -67,7 +71,7 @@ pub(super) struct PreviousPage {
     /// Fingerprint of its place in the site, which follows from its path.
     pub place: Fingerprint,
     pub kind: KindName,
-    pub days: ValidDays,
+    pub times: ValidTimes,
     pub meta: Arc<PageMeta>,
     /// What of it can be searched; `None` if the site has no search.
     pub search: Option<Arc<PageText>>,
@@ -90,7 +94,7 @@ impl PreviousPage {
             hash: page.hash,
             place: place_fingerprint(&page.place),
             kind: page.kind,
-            days: page.days,
+            times: page.times,
             meta: Arc::clone(&page.meta),
             search: page.search.clone(),
             visible_references: followed.visible_references.clone(),
@@ -102,9 +106,9 @@ impl PreviousPage {
     }
 
     /// Whether reading the page again would give the same. The reader itself is compared once for all pages.
-    pub fn holds(&self, place: &ContentPath, kind: KindName, today: Date, files: &FileSnapshot) -> bool {
+    pub fn holds(&self, place: &ContentPath, kind: KindName, now: DateTime, files: &FileSnapshot) -> bool {
         self.kind == kind
-            && self.days.contains(today)
+            && self.times.contains(now)
             && self.place == place_fingerprint(place)
             && files.hash(&place.path) == Some(self.hash)
     }
@@ -114,7 +118,7 @@ impl PreviousPage {
     pub fn differs_in_text_only(&self, page: &ContentPage) -> bool {
         self.kind == page.kind
             && self.kind != KindName::Survey
-            && self.days == page.days
+            && self.times == page.times
             && self.place == place_fingerprint(&page.place)
             && self.meta == page.meta
     }
@@ -128,7 +132,7 @@ impl PreviousPage {
             search: self.search.clone(),
             doc: HeldDocument::Nothing,
             hash: self.hash,
-            days: self.days,
+            times: self.times,
             previous: Some(Arc::clone(self)),
             findings: self.findings.clone(),
         }
@@ -139,30 +143,34 @@ fn place_fingerprint(place: &ContentPath) -> Fingerprint {
     fingerprint(&(place.lang, &place.folder, &place.name, format!("{:?}", place.role), &place.key))
 }
 
-/// The first and the last day of a build for which metadata is the same. It changes when a future date comes and when a last day passes.
+/// The times of a build for which metadata is the same, in the site's zone: from the first moment on, and before the second. It changes
+/// when the date of a page comes and when a last day has passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(super) struct ValidDays {
-    from: Option<Date>,
-    to: Option<Date>,
+pub(super) struct ValidTimes {
+    from: Option<DateTime>,
+    before: Option<DateTime>,
 }
 
-impl ValidDays {
-    pub fn of(doc: &Document, today: Date) -> Self {
-        let mut days = ValidDays::default();
-        let mut turn = |last_before: Date| match last_before < today {
-            true => days.from = days.from.max(last_before.tomorrow().ok()),
-            false => days.to = Some(days.to.map_or(last_before, |to| to.min(last_before))),
-        };
-        if let Some(first) = doc.published_from() {
-            turn(first.yesterday().unwrap_or(Date::MIN));
+impl ValidTimes {
+    pub fn of(doc: &Document, now: DateTime) -> Self {
+        let mut times = ValidTimes::default();
+        let after = doc.expires().and_then(|expires| expires.date.tomorrow().ok()).map(|day| day.at(0, 0, 0, 0));
+        for turn in doc.published_from().into_iter().chain(after) {
+            match turn <= now {
+                true => times.narrow(ValidTimes { from: Some(turn), before: None }),
+                false => times.narrow(ValidTimes { from: None, before: Some(turn) }),
+            }
         }
-        if let Some(expires) = doc.expires() {
-            turn(expires.date);
-        }
-        days
+        times
     }
 
-    pub fn contains(&self, day: Date) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    /// Keeps the times that are also in `other`.
+    pub fn narrow(&mut self, other: ValidTimes) {
+        self.from = self.from.max(other.from);
+        self.before = [self.before, other.before].into_iter().flatten().min();
+    }
+
+    pub fn contains(&self, moment: DateTime) -> bool {
+        self.from.is_none_or(|from| from <= moment) && self.before.is_none_or(|before| moment < before)
     }
 }

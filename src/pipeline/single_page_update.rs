@@ -12,7 +12,7 @@ use puzhi_core::base::SitePath;
 use super::check::{LinkContext, ReferenceChecker};
 use super::docs::{ContentPage, HeldDocument, PageReader};
 use super::prepare::{Followed, follow};
-use super::previous::ValidDays;
+use super::previous::ValidTimes;
 
 /// What is needed to read and check one page again.
 pub struct SinglePageUpdate {
@@ -21,7 +21,7 @@ pub struct SinglePageUpdate {
     pub(super) pages: Vec<ContentPage>,
     /// Pages that each page links to. By [`PageId`].
     pub(super) links_to: Vec<Vec<SitePath>>,
-    pub(super) today: jiff::civil::Date,
+    pub(super) now: jiff::civil::DateTime,
 }
 
 impl SinglePageUpdate {
@@ -37,8 +37,8 @@ impl SinglePageUpdate {
         let read = self.reader.read_bytes(&page.place, page.kind, bytes);
         let doc = read.doc.filter(|_| read.diags.is_empty() && page.findings.is_empty())?;
         let search = self.reader.search_text(&doc, &page.place);
-        let meta = self.reader.meta(&doc, &page.place, search.as_deref(), self.today);
-        if meta != *page.meta || ValidDays::of(&doc, self.today) != page.days {
+        let meta = self.reader.meta(&doc, &page.place, search.as_deref(), self.now);
+        if meta != *page.meta || ValidTimes::of(&doc, self.now) != page.times {
             return None;
         }
         let doc = Arc::new(doc);

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,8 @@ use puzhi_core::diag::codes::output as code;
 
 use super::gone_addresses::GoneAddresses;
 use super::make_outputs::MadeOutputs;
-use super::previous::{OutputRecord, PageCache, PreviousBuild, PreviousPage};
+use super::prepare::KnownReleases;
+use super::previous::{OutputRecord, PageCache, PreviousBuild, PreviousPage, ValidTimes};
 use super::{Counts, Options, UnpublishedCounts};
 
 /// How long a build waits for another one of the same site.
@@ -81,6 +82,8 @@ pub(super) struct FinishedRun {
     outputs: usize,
     copies: usize,
     unpublished: UnpublishedCounts,
+    /// The times for which the same pages are published.
+    times: ValidTimes,
     /// The stat of the output folder's manifest. Builds with other options have a state of their own but write the same folder.
     manifest: Option<FileStat>,
     /// Fingerprint of its findings as they are stored; `None` if there are none.
@@ -100,6 +103,9 @@ pub(super) struct UnchangedBuild {
 
 /// The table of findings, which is read only if nothing changed, and the key of its row.
 const FINDINGS: (&str, &[u8]) = ("findings", b"all");
+
+/// The table of the release log, which is read only if something changed, and the key of its row.
+const RELEASES: (&str, &[u8]) = ("releases", b"log");
 
 impl BuildState {
     /// Opens the state for builds of the site at `root` into `out` with these options.
@@ -211,6 +217,8 @@ impl BuildState {
                 non_text_fingerprint: known.non_text_fingerprint,
                 pages: known.pages.clone(),
                 checks: checks?,
+                releases: self.releases(),
+                times: known.finished.as_ref().map(|finished| finished.times).unwrap_or_default(),
             },
             made: MadeOutputs { reads: outputs?, records: known.output_records.clone() },
             gone: known.gone.clone(),
@@ -255,6 +263,9 @@ impl BuildState {
         ));
         tables.extend(output_rows(&previous.made, known));
         tables.push(("files", file_rows(files, known)));
+        if whole || previous.pages.releases.is_parsed {
+            tables.push((RELEASES.0, vec![(RELEASES.1.to_vec(), encode(&previous.pages.releases))]));
+        }
         let done = if whole { self.store.replace_all(&tables) } else { self.store.apply(&tables) };
         previous.pages.checks.mark_saved();
         previous.made.reads.mark_saved();
@@ -317,6 +328,13 @@ impl BuildState {
         (fingerprint(bytes) == wanted).then(|| postcard::from_bytes(bytes).ok()).flatten()
     }
 
+    /// The release log as the last build read it.
+    fn releases(&self) -> KnownReleases {
+        let tables = self.store.read(&[RELEASES.0]).unwrap_or_default();
+        let rows = tables.first().filter(|rows| rows.len() == 1);
+        rows.and_then(|rows| postcard::from_bytes(rows.row(0).1).ok()).unwrap_or_default()
+    }
+
     /// Removes everything that is stored, for `--clean`.
     pub fn clear(&self) {
         *self.prefetched.lock().unwrap_or_else(PoisonError::into_inner) = Default::default();
@@ -369,10 +387,18 @@ fn file_rows(files: &FileSnapshot, known: &LoadedState) -> RowChanges {
     changed_rows(&known.files, &seen, |a, b| a == b, |p| p.as_str().as_bytes().to_vec(), encode)
 }
 
+impl LoadedState {
+    /// Whether a build at this moment, in the site's zone, publishes the same pages, as long as no file changes.
+    pub(super) fn holds_at(&self, moment: DateTime) -> bool {
+        self.finished.as_ref().is_some_and(|finished| finished.times.contains(moment))
+    }
+}
+
 impl FinishedRun {
     /// What a build did, and what it found.
     pub(super) fn of(
         basis: BuildBasis,
+        times: ValidTimes,
         manifest: Option<FileStat>,
         counts: &Counts,
         findings: Vec<&Diagnostic>,
@@ -381,7 +407,7 @@ impl FinishedRun {
         let stored_findings = if findings.is_empty() { None } else { encode(&findings) };
         let findings = stored_findings.as_deref().map(fingerprint);
         let stored_findings = stored_findings.unwrap_or_default();
-        Self { basis, pages, outputs, copies, unpublished, manifest, findings, stored_findings }
+        Self { basis, pages, outputs, copies, unpublished, times, manifest, findings, stored_findings }
     }
 }
 
@@ -391,7 +417,7 @@ impl PreviousPage {
             && self.content_fingerprint == other.content_fingerprint
             && self.place == other.place
             && self.kind == other.kind
-            && self.days == other.days
+            && self.times == other.times
             && self.meta == other.meta
             && self.visible_references == other.visible_references
             && self.links_to == other.links_to

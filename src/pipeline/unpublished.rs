@@ -5,12 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::docs::ContentPage;
 use crate::catalog::UnpublishedReason;
-use puzhi_core::base::{Route, SitePath};
+use puzhi_core::base::{DateOrDateTime, Route, SitePath};
 use puzhi_core::diag::{Diagnostic, codes};
 
 /// Why a page is not on the site.
@@ -20,8 +19,8 @@ pub enum WhyUnpublished {
     Draft,
     /// Its section, described in this file, is a draft.
     DraftSection(SitePath),
-    /// It is dated after the day of the build.
-    Future(Option<Date>),
+    /// It is dated after the moment of the build.
+    Future(Option<DateOrDateTime>),
     /// It has errors and was left out.
     HasErrors,
 }
@@ -56,7 +55,7 @@ pub struct UnpublishedCounts {
     /// Pages dated after the day of the build.
     pub future: usize,
     /// The first day on which one of them can be published.
-    pub next_day: Option<Date>,
+    pub next_day: Option<DateOrDateTime>,
     /// Pages with errors that were left out.
     pub left_out: usize,
     /// Files that stay back with such pages.
@@ -72,7 +71,7 @@ impl Unpublished {
         hidden: &BTreeMap<SitePath, UnpublishedReason>,
         read: &[ContentPage],
         held_by: &BTreeMap<SitePath, SitePath>,
-        waiting: &BTreeMap<SitePath, Option<Date>>,
+        waiting: &BTreeMap<SitePath, Option<DateOrDateTime>>,
         files: BTreeSet<SitePath>,
     ) -> Unpublished {
         let read: BTreeMap<&SitePath, &ContentPage> = read.iter().map(|page| (&page.place.path, page)).collect();
@@ -114,18 +113,20 @@ impl Unpublished {
     }
 }
 
-/// The day on which a future page can be published.
-pub(super) fn day_of(page: &ContentPage) -> Option<Date> {
-    [page.meta.front_matter_date, page.meta.not_before].into_iter().flatten().map(|date| date.date).max()
+/// When a future page can be published.
+pub(super) fn day_of(page: &ContentPage) -> Option<DateOrDateTime> {
+    [page.meta.front_matter_date, page.meta.not_before].into_iter().flatten().max_by_key(DateOrDateTime::moment)
 }
 
 /// The note that a page will not publish itself.
 pub(super) fn future_page(page: &ContentPage) -> Diagnostic {
-    Diagnostic::new(&codes::links::FUTURE_PAGE).file(&page.place.path).optional_arg("date", day_of(page))
+    Diagnostic::new(&codes::links::FUTURE_PAGE)
+        .file(&page.place.path)
+        .optional_arg("date", day_of(page).map(|day| day.written()))
 }
 
 /// The note that a page waits with its section until that section's day.
-pub(super) fn waits_for_section(page: &ContentPage, section: &SitePath, day: Option<Date>) -> Diagnostic {
+pub(super) fn waits_for_section(page: &ContentPage, section: &SitePath, day: Option<DateOrDateTime>) -> Diagnostic {
     let diag = Diagnostic::new(&codes::links::FUTURE_SECTION).file(&page.place.path);
-    diag.arg("section", section).optional_arg("date", day)
+    diag.arg("section", section).optional_arg("date", day.map(|day| day.written()))
 }

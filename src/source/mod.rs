@@ -38,6 +38,14 @@ pub const SETTINGS_FILE: &str = "site.yaml";
 /// output.
 pub const EVENTS_LOCK_FILE: &str = "content/events.lock.yaml";
 
+/// The log of what was published.
+pub const RELEASES_LOCK_FILE: &str = "content/releases.lock.yaml";
+
+/// Whether a file is one that the program itself writes into the content and that is not published.
+pub fn is_lock_file(path: &SitePath) -> bool {
+    [EVENTS_LOCK_FILE, RELEASES_LOCK_FILE].contains(&path.as_str())
+}
+
 /// Whether a file is Markdown by its extension. Markdown in `content/` is a page source; elsewhere it is a data file.
 pub fn is_markdown(path: &SitePath) -> bool {
     path.has_extension(&["md", "markdown"])

@@ -21,8 +21,9 @@ pub use calendar::{LedgerFigure, file_route, year_route};
 pub use functions::register;
 pub use large::{LARGE_FOLDER, LARGE_STYLE, large_route};
 pub use pages::{
-    CardMaterial, IconFile, ListHead, ListPage, MANIFEST, MANIFEST_ICONS, POSTER_TEMPLATE, RenderContext, TOUCH_ICON,
-    draws_cards, is_made_picture, poster_route, share_route, site_share_route, thumb_route,
+    CORRECTIONS_TEMPLATE, CardMaterial, IconFile, ListHead, ListPage, MANIFEST, MANIFEST_ICONS, POSTER_TEMPLATE,
+    RenderContext, TOUCH_ICON, corrections_route, draws_cards, is_made_picture, poster_route, share_route,
+    site_share_route, thumb_route,
 };
 pub use qr::svg as qr_svg;
 pub use site::{

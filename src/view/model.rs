@@ -17,6 +17,7 @@ use super::calendar::model::{CalendarBrief, EventPageView};
 use super::shared::Shared;
 use super::survey::model::{ResultsView, TakeView};
 
+pub use super::pages::corrections_model::{CorrectionView, CorrectionsView, ListedCorrectionView, WithdrawalView};
 pub use super::pages::diagram_model::{
     AnswerView, BarLineView, BarView, ChartRowView, ChartView, DecisionQuestionView, FlowStepView, GaugeMarkView,
     JumpView, OutcomeView, PointView, RulerMarkView, RulerView,
@@ -274,9 +275,15 @@ pub struct PageView {
     pub unpublished: bool,
     /// The page is a sample and must be marked as one.
     pub sample: bool,
+    /// Corrections of the published text, newest first.
+    pub corrections: Vec<CorrectionView>,
+    /// The page is withdrawn and shows this instead of its text.
+    pub withdrawn: Option<WithdrawalView>,
+    /// Address of the page that lists all corrections; none if this page is not on it.
+    pub corrections_url: Option<String>,
     /// Address of the poster of an event that may still take place, or of a survey; none if the theme has no `poster.html`.
     pub poster: Option<String>,
-    /// Search engines must leave the page out: samples, unpublished pages, and the page that thanks for answers.
+    /// Search engines must leave the page out: samples, unpublished and withdrawn pages, and the page that thanks for answers.
     pub noindex: bool,
     /// Summary, plain text: written by the author, or taken from the first paragraph.
     pub summary: String,

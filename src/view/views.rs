@@ -20,6 +20,7 @@ use super::heading_breaks::with_heading_breaks;
 use super::model::{CardView, DirectiveView, LangView, ListView, PageView};
 use super::pages::fill::RenderContext;
 use super::pages::lists::{ListHead, ListPage};
+use super::pages::{CORRECTIONS_TEMPLATE, corrections_route};
 use super::shared::Shared;
 use super::site::root_of;
 use super::tracking::facets::{HeadingWords, PageLink, Related, SiteVariable};
@@ -195,6 +196,15 @@ impl Views {
         self.render_page(lang, "search.html", context)
     }
 
+    /// The page of corrections and withdrawals of a language.
+    pub fn corrections(&self, lang: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let route = corrections_route(self.site.settings().language_prefix(lang));
+        let root = root_of(&route);
+        let mut context = self.context(lang, &route, &root);
+        insert(&mut context, "list", &self.site.corrections_view(lang));
+        self.render(CORRECTIONS_TEMPLATE, context)
+    }
+
     /// A page at the former address `from` that redirects to the page `to`.
     pub fn redirect(&self, from: &Route, to: PageId) -> Result<Vec<u8>, Box<Diagnostic>> {
         let root = root_of(from);
@@ -203,6 +213,17 @@ impl Views {
         insert(&mut context, "target_url", &format!("{root}{url}"));
         insert(&mut context, "target_title", &title);
         insert(&mut context, "permalink", &self.site.permalink(url));
+        self.render("redirect.html", context)
+    }
+
+    /// A page at the address `from` of a list that is gone, which redirects to the list above it.
+    pub fn redirect_to_list(&self, from: &Route, to: &Route, lang: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let root = root_of(from);
+        let url = self.site.settings().href(to);
+        let mut context = self.context(lang, from, &root);
+        insert(&mut context, "target_url", &format!("{root}{url}"));
+        insert(&mut context, "target_title", &self.site.settings().languages[lang].title);
+        insert(&mut context, "permalink", &self.site.permalink(&url));
         self.render("redirect.html", context)
     }
 

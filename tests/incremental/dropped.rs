@@ -90,6 +90,11 @@ const EDITS: &[Edit] = &[
         &[("content/chosen.md", "---\ntitle: 选\ntemplate: special.html\n---\n字。\n")],
         &[("themes/dump/templates/special.html", "")],
     ),
+    edit(
+        "corrections",
+        &[("content/wrong.md", "---\ntitle: 改过\ncorrections: [{when: 2026-10-02, what: 甲改为乙}]\n---\n字。\n")],
+        &[("content/wrong.md", "---\ntitle: 改过\ncorrections: [{when: 2026-10-02, what: 甲改为丙}]\n---\n字。\n")],
+    ),
     Edit {
         facet: "days-of-survey",
         before: &[("content/survey.md", ""), ("content/news/poll.md", POLL)],

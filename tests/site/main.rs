@@ -22,6 +22,7 @@ mod photos;
 mod pictures;
 mod preview;
 mod print;
+mod releases;
 mod rss;
 mod sample_county;
 mod search;

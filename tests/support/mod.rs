@@ -27,7 +27,7 @@ pub fn puzhi() -> Command {
 
 /// The date of a build on `today` in the time zone of the site.
 pub fn build_date(today: Date, settings: &Settings) -> BuildDate {
-    BuildDate { today, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() }
+    BuildDate { today, time: BuildDate::WHOLE_DAY, zone: settings.zone.clone(), zone_name: settings.zone_name.clone() }
 }
 
 /// Settings read from the text of a `site.yaml`, and what was found wrong with them.

@@ -13,7 +13,7 @@ use crate::catalog::UnpublishedReason;
 use crate::engine::{DependencyGraph, Fingerprint};
 use crate::pipeline::check::ReferenceKey;
 use crate::pipeline::docs::{ContentPage, ContentPages};
-use crate::pipeline::previous::PageCache;
+use crate::pipeline::previous::{PageCache, ValidTimes};
 use crate::pipeline::promote_warnings;
 use crate::pipeline::unpublished::Unpublished;
 use puzhi_core::base::SitePath;
@@ -34,6 +34,8 @@ pub(super) struct GoodPages {
     pub text_only_changes: Option<Vec<SitePath>>,
     /// What is not shown.
     pub unpublished: Unpublished,
+    /// The times for which this holds, as long as no file changes.
+    pub times: ValidTimes,
 }
 
 /// What is known of the changes since the earlier build while pages are left out.
@@ -53,7 +55,7 @@ impl GoodPages {
         diags: &mut Vec<Diagnostic>,
     ) -> Self {
         let SiteInputs { options, .. } = *inputs;
-        let ContentPages { mut pages, hidden, drafts, future, held_by, waiting, parsed, .. } = content;
+        let ContentPages { mut pages, hidden, drafts, future, held_by, waiting, parsed, times, .. } = content;
         let mut link_pass =
             LinkPass { inputs, material, hidden, unpublished: drafts.iter().chain(&future).cloned().collect() };
         let ahead = !future.is_empty();
@@ -110,6 +112,7 @@ impl GoodPages {
                 non_text_fingerprint,
                 text_only_changes,
                 unpublished,
+                times,
             };
         }
     }
@@ -127,6 +130,7 @@ impl Changes {
         let now = Some(non_text_fingerprint(inputs.files, inputs.reading, inputs.clock.today));
         let comparable = previous.filter(|previous| previous.non_text_fingerprint == now && !has_future);
         let text_only = comparable.and_then(|previous| text_only_changes_since(pages, drafts, previous));
-        Self { non_text_fingerprint: now, text_only }
+        // Pages that come within the day are not told from others by it.
+        Self { non_text_fingerprint: now.filter(|_| !has_future), text_only }
     }
 }

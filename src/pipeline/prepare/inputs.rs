@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::events::{read_lock, record_events};
+use super::released::KnownReleases;
 use crate::assets::{Asset, AssetManifest, Pictures, is_fingerprinted};
 use crate::calendar::{EventLock, RecordOutcome};
 use crate::engine::Fingerprint;
@@ -60,6 +61,8 @@ pub(super) struct SiteMaterial {
     pub targets: Arc<Vec<Target>>,
     pub lock: Option<EventLock>,
     pub record: RecordOutcome,
+    /// What was published before.
+    pub releases: KnownReleases,
     /// By survey id.
     pub results: BTreeMap<String, Results>,
     pub assets: AssetManifest,
@@ -67,19 +70,25 @@ pub(super) struct SiteMaterial {
 }
 
 impl SiteMaterial {
-    /// Reads it; findings are added to `diags`.
-    pub fn read(inputs: &SiteInputs<'_>, content: &ContentPages, diags: &mut Vec<Diagnostic>) -> Self {
+    /// Reads it; findings are added to `diags`. `known` is the release log as an earlier build read it.
+    pub fn read(
+        inputs: &SiteInputs<'_>,
+        content: &ContentPages,
+        known: Option<&KnownReleases>,
+        diags: &mut Vec<Diagnostic>,
+    ) -> Self {
         let SiteInputs { files, settings, .. } = *inputs;
         let mut data = data::read_all(files, settings);
         diags.append(&mut data.diags);
         let lock = read_lock(files, settings, diags);
         let pages = || content.pages.iter().chain(&content.future);
         let record = record_events(pages(), &lock, settings, inputs.clock.today, diags);
+        let releases = KnownReleases::read(files, settings, known, diags);
         let results = results::read_all(files, settings, pages(), diags);
         let assets = fingerprint_assets(&inputs.theme, files, diags);
         let targets = Arc::new(data.targets.clone());
         let pictures = Arc::new(pictures::read_all(files, settings, inputs.options));
-        Self { data, targets, lock, record, results, assets, pictures }
+        Self { data, targets, lock, record, releases, results, assets, pictures }
     }
 }
 

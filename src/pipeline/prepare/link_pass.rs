@@ -2,6 +2,7 @@
 //!
 //! `--keep-going` repeats the pass without the pages that had errors. Does not read front matter and renders nothing.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -10,6 +11,7 @@ use rayon::prelude::*;
 use super::draft_copies::draft_copies;
 use super::events::event_ids;
 use super::inputs::{SiteInputs, SiteMaterial};
+use super::released::ReleaseCheck;
 use super::unreached_files::unreached_files;
 use super::withheld_files::{FileReferences, withheld_files};
 use crate::calendar::{EventLock, EventSchedule, build_event_schedule};
@@ -54,6 +56,8 @@ pub(super) struct LinkedSite {
     pub cards: CardMaterial,
     /// Files that stay back with pages that are not published.
     pub withheld: BTreeSet<SitePath>,
+    /// Those of them that stay back with withdrawn articles.
+    pub withdrawn_files: BTreeSet<SitePath>,
     /// Number of documents parsed again because something they refer to changed.
     pub read_again: usize,
     pub diags: Vec<Diagnostic>,
@@ -110,14 +114,27 @@ fn links_between(catalog: &Catalog, followed: &[FollowedReferences]) -> Vec<(Pag
     followed.par_iter().enumerate().flat_map_iter(of_page).collect()
 }
 
-/// Calls `see` with each reference of the pages.
+/// Files that stay back.
+struct HeldFiles {
+    /// All of them.
+    withheld: BTreeSet<SitePath>,
+    /// Those that stay back with withdrawn articles.
+    withdrawn: BTreeSet<SitePath>,
+}
+
+/// Whether a page shows a notice instead of its text.
+fn is_withdrawn(page: &ContentPage) -> bool {
+    page.meta.withdrawn.is_some()
+}
+
+/// Calls `see` with each reference of the pages whose text is shown.
 fn see_references(
     pages: &[ContentPage],
     followed: &[FollowedReferences],
     checks: &DependencyGraph<SitePath, ReferenceKey>,
     see: &mut dyn FnMut(&ReferenceKey),
 ) {
-    for (page, followed) in pages.iter().zip(followed) {
+    for (page, followed) in pages.iter().zip(followed).filter(|(page, _)| !is_withdrawn(page)) {
         match &followed.check {
             Some(notes) => notes.refs.iter().for_each(&mut *see),
             None => {
@@ -198,18 +215,7 @@ impl LinkPass<'_> {
             read_again += usize::from(page.read_again);
         }
         let see_all = |see: &mut dyn FnMut(&ReferenceKey)| see_references(pages, &followed, checks, see);
-        let reader = &self.inputs.reader;
-        let left_out = self.hidden.iter().filter(|(_, why)| **why == UnpublishedReason::HasErrors);
-        let left_out: Vec<SitePath> = left_out.map(|(path, _)| path.clone()).collect();
-        let input =
-            FileReferences { unpublished: &self.unpublished, left_out: &left_out, published: pages, reader, checker };
-        let none = self.unpublished.is_empty() && left_out.is_empty();
-        let mut withheld = if none { BTreeSet::new() } else { withheld_files(&input, see_all) };
-        for (file, finding) in draft_copies(&input, see_all) {
-            withheld.insert(file);
-            diags.push(finding);
-        }
-        diags.extend(unreached_files(&input, &withheld, see_all));
+        let HeldFiles { withheld, withdrawn: withdrawn_files } = self.held_files(pages, checker, see_all, &mut diags);
         let target_links = self.target_links(&checker, &mut diags);
         let ledger_clause = self.ledger_clause(&checker, &mut diags);
         let navigation = self.navigation(&checker, &mut diags);
@@ -222,6 +228,10 @@ impl LinkPass<'_> {
             let files = job.published_files();
             files.is_empty() || !files.iter().all(|file| withheld.contains(file))
         });
+        let (log, hidden, inputs) = (&*self.material.releases.log, &self.hidden, self.inputs);
+        let released =
+            ReleaseCheck { inputs, log, catalog: &catalog, plan: &plan, hidden, withdrawn_files: &withdrawn_files };
+        diags.extend(released.findings());
         catalog.set_backlinks(links_between(&catalog, &followed));
         LinkedSite {
             catalog: Arc::new(catalog),
@@ -236,9 +246,47 @@ impl LinkPass<'_> {
             images,
             cards,
             withheld,
+            withdrawn_files,
             read_again,
             diags,
         }
+    }
+
+    /// The files that stay back. What a withdrawn article refers to is not published for its sake. `see_all` calls its argument with
+    /// each reference of the pages whose text is shown.
+    fn held_files(
+        &self,
+        pages: &[ContentPage],
+        checker: ReferenceChecker<'_>,
+        see_all: impl Fn(&mut dyn FnMut(&ReferenceKey)) + Copy,
+        diags: &mut Vec<Diagnostic>,
+    ) -> HeldFiles {
+        let withdrawn: Vec<ContentPage> = pages.iter().filter(|page| is_withdrawn(page)).cloned().collect();
+        let (standing, unpublished) = match withdrawn.is_empty() {
+            true => (Cow::Borrowed(pages), Cow::Borrowed(self.unpublished.as_slice())),
+            false => (
+                pages.iter().filter(|page| !is_withdrawn(page)).cloned().collect(),
+                self.unpublished.iter().chain(&withdrawn).cloned().collect(),
+            ),
+        };
+        let reader = &self.inputs.reader;
+        let left_out = self.hidden.iter().filter(|(_, why)| **why == UnpublishedReason::HasErrors);
+        let left_out: Vec<SitePath> = left_out.map(|(path, _)| path.clone()).collect();
+        let input =
+            FileReferences { unpublished: &unpublished, left_out: &left_out, published: &standing, reader, checker };
+        let none = unpublished.is_empty() && left_out.is_empty();
+        let mut withheld = if none { BTreeSet::new() } else { withheld_files(&input, see_all) };
+        for (file, finding) in draft_copies(&input, see_all) {
+            withheld.insert(file);
+            diags.push(finding);
+        }
+        diags.extend(unreached_files(&input, &withheld, see_all));
+        let with_articles = match withdrawn.is_empty() || withheld.is_empty() {
+            true => BTreeSet::new(),
+            false => FileReferences { unpublished: &withdrawn, left_out: &[], ..input }.candidates(),
+        };
+        let withdrawn = with_articles.intersection(&withheld).cloned().collect();
+        HeldFiles { withheld, withdrawn }
     }
 
     /// Indexes pages, makes calendars and plans outputs.
@@ -248,9 +296,20 @@ impl LinkPass<'_> {
         let metas: Vec<Arc<PageMeta>> = pages.iter().map(|page| Arc::clone(&page.meta)).collect();
         let (catalog, mut unplaced) = catalog::build(metas, settings);
         unplaced.extend(duplicate_ids(&catalog));
+        let releases = &*self.material.releases.log;
         let no_lock = EventLock::default();
         let agenda = build_event_schedule(&catalog, settings, lock.as_ref().unwrap_or(&no_lock), clock.today);
-        let input = PlanInput { catalog: &catalog, agenda: &agenda, results, settings, assets, pictures, theme, files };
+        let input = PlanInput {
+            catalog: &catalog,
+            agenda: &agenda,
+            results,
+            settings,
+            assets,
+            pictures,
+            theme,
+            files,
+            releases,
+        };
         let (plan, found) = plan_outputs(&input);
         unplaced.extend(found);
         let mut diags: Vec<Diagnostic> =
@@ -380,7 +439,11 @@ pub(in crate::pipeline) fn follow(
     doc: References<'_>,
     checker: ReferenceChecker<'_>,
 ) -> Followed {
-    let CheckedPage { resolved, visible_references, diags, links_to, refs } = checker.page(id, doc);
+    let CheckedPage { resolved, visible_references, mut diags, links_to, refs } = checker.page(id, doc);
+    if is_withdrawn(page) {
+        // Nobody sees where the links of its text lead.
+        diags.clear();
+    }
     let check = Some(CheckNotes { refs, findings: diags.clone(), is_complete: true });
     let mut links_to = links_to;
     links_to.sort_unstable();

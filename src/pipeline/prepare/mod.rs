@@ -6,6 +6,7 @@ mod good_pages;
 mod inputs;
 mod link_pass;
 mod page_cache;
+mod released;
 mod unreached_files;
 mod withheld_files;
 
@@ -27,6 +28,7 @@ use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::KindName;
 
 pub(super) use self::link_pass::{Followed, FollowedReferences, follow};
+pub(super) use self::released::KnownReleases;
 
 use self::good_pages::GoodPages;
 use self::inputs::{SiteInputs, SiteMaterial};
@@ -102,14 +104,14 @@ pub fn prepare_over(
     let nothing = BTreeMap::new();
     let mut content = docs::read_all(
         &inputs.reader,
-        inputs.clock.today,
+        inputs.clock.moment(),
         options,
         previous.map_or(&nothing, |previous| &previous.pages),
     );
     diags.append(&mut content.diags);
     once_a_site::merge(&mut diags);
     phase_timer.end_phase("read pages");
-    let material = SiteMaterial::read(&inputs, &content, &mut diags);
+    let material = SiteMaterial::read(&inputs, &content, previous.map(|previous| &previous.releases), &mut diags);
     promote_warnings(&mut diags, options.strict);
     phase_timer.end_phase("read data");
     let good = GoodPages::find(&inputs, &material, content, previous, &mut diags);
@@ -132,8 +134,17 @@ impl Prepared {
 /// Puts together what rendering needs, and what the next build may know.
 fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> Prepared {
     let SiteInputs { files, settings, theme, clock, options, reader, reading } = inputs;
-    let GoodPages { pages, drafts, mut linked, checks, parsed, non_text_fingerprint, text_only_changes, unpublished } =
-        good;
+    let GoodPages {
+        pages,
+        drafts,
+        mut linked,
+        checks,
+        parsed,
+        non_text_fingerprint,
+        text_only_changes,
+        unpublished,
+        times,
+    } = good;
     let followed = std::mem::take(&mut linked.followed);
     let checker = ReferenceChecker { catalog: &linked.catalog, link_context: &linked.link_context };
     let fingerprints = CacheFingerprints { reading, non_text_fingerprint };
@@ -141,15 +152,18 @@ fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> 
         || page_cache_of(&pages, &drafts, followed, checks, checker, fingerprints),
         || site_fingerprints(settings, &material.data, &linked),
     );
-    let CachedPages { cache, visible_references, content_fingerprints, links_to } = cached;
+    let CachedPages { mut cache, visible_references, content_fingerprints, links_to } = cached;
+    cache.releases = material.releases.clone();
+    cache.times = times;
     let expired = pages.iter().filter(|page| page.meta.expired).count();
     let counts = Counts {
+        release_logs_parsed: usize::from(material.releases.is_parsed),
         parsed: parsed + linked.read_again,
         pages: pages.len(),
         unpublished: unpublished.counts(expired),
         ..Counts::default()
     };
-    let today = clock.today;
+    let now = clock.moment();
     let loader = loader(Arc::clone(&linked.link_context), Arc::clone(&reader), &pages);
     let site = Site::new(SiteData {
         settings: Arc::clone(settings),
@@ -170,6 +184,8 @@ fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> 
         catalog: linked.catalog,
         agenda: linked.agenda,
         record: material.record,
+        releases: Arc::clone(&material.releases.log),
+        withdrawn_files: linked.withdrawn_files,
         results: material.results,
         ledger_clause: linked.ledger_clause,
         targets: material.targets,
@@ -184,7 +200,7 @@ fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> 
         fingerprints,
         unrecorded: options.unrecorded.clone(),
     });
-    let single_page_update = SinglePageUpdate { reader, link_context: linked.link_context, pages, links_to, today };
+    let single_page_update = SinglePageUpdate { reader, link_context: linked.link_context, pages, links_to, now };
     Prepared {
         site: Some((Views::new(Arc::new(site)), linked.plan)),
         counts,

@@ -112,6 +112,6 @@ pub(super) fn page_cache_of(
     };
     let gone: Vec<SitePath> = checks.nodes().filter(gone).cloned().collect();
     gone.iter().for_each(|path| checks.remove(path));
-    let cache = PageCache { reading, non_text_fingerprint, pages: known, checks };
+    let cache = PageCache { reading, non_text_fingerprint, pages: known, checks, ..PageCache::default() };
     CachedPages { cache, visible_references, content_fingerprints, links_to }
 }

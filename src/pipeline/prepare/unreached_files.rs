@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::withheld_files::FileReferences;
 use crate::pipeline::check::ReferenceKey;
-use crate::source::{EVENTS_LOCK_FILE, is_page_source};
+use crate::source::{is_lock_file, is_page_source};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, codes};
 use puzhi_core::kinds::results::is_results;
@@ -27,7 +27,7 @@ pub(super) fn unreached_files(
     let files = input.files();
     let is_candidate = |path: &&SitePath| {
         !is_page_source(path)
-            && path.as_str() != EVENTS_LOCK_FILE
+            && !is_lock_file(path)
             // It has a finding of its own.
             && !path.name().ends_with(".md.txt")
             && !is_results(path)

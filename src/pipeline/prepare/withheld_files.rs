@@ -12,10 +12,11 @@ use crate::catalog::{LinkResolution, LinkResolver, PageRole};
 use crate::pipeline::check::{PlaceOf, ReferenceChecker, ReferenceKey};
 use crate::pipeline::docs::{ContentPage, HeldDocument, PageReader};
 use crate::pipeline::draft_sections::draft_folder;
-use crate::source::{FileSnapshot, is_page_source};
+use crate::source::{FileSnapshot, is_lock_file, is_page_source};
 use puzhi_core::base::{SitePath, case_folded_key, percent_encode_path};
 
 /// What decides which files are withheld, and which are reached.
+#[derive(Clone, Copy)]
 pub(super) struct FileReferences<'i> {
     /// Pages that are not published: drafts, what draft sections hold back, future pages.
     pub unpublished: &'i [ContentPage],
@@ -55,7 +56,7 @@ impl FileReferences<'_> {
     }
 
     /// Files in the folders of unpublished pages, and files that these refer to.
-    fn candidates(&self) -> BTreeSet<SitePath> {
+    pub fn candidates(&self) -> BTreeSet<SitePath> {
         let mut found = BTreeSet::new();
         if self.unpublished.is_empty() && self.left_out.is_empty() {
             return found;
@@ -167,6 +168,8 @@ impl FileReferences<'_> {
         let files = self.files();
         let is_source = |path: &SitePath| {
             !held.contains(path)
+                // The log of releases names each attachment that there ever was.
+                && !is_lock_file(path)
                 && KINDS.contains(&path.extension().as_str())
                 && files.size(path).is_some_and(|size| size <= MAX_SOURCE_BYTES)
         };

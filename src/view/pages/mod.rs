@@ -3,6 +3,8 @@
 //! result.
 
 pub(super) mod cards;
+mod corrections;
+pub(super) mod corrections_model;
 pub(super) mod diagram_model;
 mod diagrams;
 pub(super) mod directives;
@@ -17,6 +19,7 @@ pub(super) mod poster;
 pub(super) mod search;
 pub(super) mod share;
 
+pub use corrections::{CORRECTIONS_TEMPLATE, corrections_route};
 pub use fill::RenderContext;
 pub use lists::{ListHead, ListPage};
 pub use poster::{POSTER_TEMPLATE, poster_route};

@@ -51,7 +51,13 @@ impl Site {
             expired: meta.expired,
             unpublished: meta.unpublished,
             sample: meta.sample,
-            noindex: meta.sample || meta.unpublished || !self.settings().kinds.is_searchable(meta.kind),
+            corrections: self.page_corrections(meta),
+            withdrawn: self.page_withdrawal(meta),
+            corrections_url: self.corrections_url(meta),
+            noindex: meta.sample
+                || meta.unpublished
+                || meta.withdrawn.is_some()
+                || !self.settings().kinds.is_searchable(meta.kind),
             summary: meta.summary.clone(),
             has_summary: doc.front_matter.summary.is_some(),
             author: doc.front_matter.author.clone(),

@@ -79,7 +79,7 @@ pub fn searchable_pages(catalog: &Catalog, settings: &Settings, lang: usize) -> 
         let meta = catalog.page(*id);
         meta.lang == lang
             && meta.search_pieces > 0
-            && !(meta.expired || meta.sample || meta.unpublished)
+            && !(meta.expired || meta.sample || meta.unpublished || meta.withdrawn.is_some())
             && !(meta.role == PageRole::Section && meta.folder.is_empty())
             && settings.kinds.is_searchable(meta.kind)
     };

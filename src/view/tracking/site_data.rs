@@ -10,6 +10,7 @@ use crate::assets::{AssetManifest, Pictures};
 use crate::calendar::{EventSchedule, RecordOutcome};
 use crate::catalog::{Catalog, KindFacts, PageId, SectionId};
 use crate::engine::Fingerprint;
+use crate::releases::ReleaseLog;
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
 use crate::theme::{Theme, Translations};
@@ -51,6 +52,10 @@ pub struct SiteData {
     pub agenda: EventSchedule,
     /// The events lock file as `puzhi events record` would write it now.
     pub record: RecordOutcome,
+    /// What was published before.
+    pub releases: Arc<ReleaseLog>,
+    /// Files that stay back because the articles that refer to them are withdrawn.
+    pub withdrawn_files: BTreeSet<SitePath>,
     /// Published survey results, by survey id.
     pub results: BTreeMap<String, Results>,
     /// Whether the theme has a template for calendars, so that calendars have pages.
@@ -210,7 +215,7 @@ impl SiteData {
         pages.retain(|id| {
             let meta = catalog.page(*id);
             meta.lang == lang
-                && catalog.is_listed(*id)
+                && (catalog.is_listed(*id) || meta.shows_withdrawal())
                 && !meta.unpublished
                 && self.settings.kinds.in_feeds(meta.kind)
                 && self.published(*id).is_some()

@@ -428,6 +428,32 @@ pub fn lock_unwritable() {
     }
 }
 
+/// A folder stands where the file would be put together.
+pub fn release_log_unwritable() {
+    let site = Site::new();
+    site.write("content/a.md", "---\ntitle: 甲\n---\n正文。\n");
+    std::fs::create_dir_all(site.root().join("content/.releases.lock.yaml.new")).unwrap();
+    for (lang, word) in [("zh", "写不了发布记录"), ("en", "cannot be written")] {
+        let run = puzhi().args(["release", "record", "--lang", lang, "--root"]).arg(site.root()).output().unwrap();
+        let said = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(3), "{said}");
+        assert!(said.contains("release-log-unwritable") && said.contains(word), "{said}");
+    }
+}
+
+pub fn cannot_let_go() {
+    let site = Site::new();
+    site.write("content/a.md", "---\ntitle: 甲\n---\n正文。\n");
+    for (address, word) in [("/a.pdf", "发布记录里没有它"), ("a.pdf", "不是网址"), ("/../a.pdf", "不是网址")]
+    {
+        let run = puzhi().args(["release", "record", "--gone", address, "--root"]).arg(site.root()).output().unwrap();
+        let said = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(2), "{said}");
+        assert!(said.contains("cannot-let-go") && said.contains(word), "{said}");
+        assert!(!site.root().join("content/releases.lock.yaml").exists());
+    }
+}
+
 #[cfg(unix)]
 fn link(target: &str) -> Vec<Diagnostic> {
     let site = Site::new();

@@ -66,6 +66,8 @@ cases! {
     disk::stale_kept
     disk::unpublished_left
     disk::lock_unwritable
+    disk::release_log_unwritable
+    disk::cannot_let_go
     start::preview_unusable
     start::page_exists
     start::no_slug

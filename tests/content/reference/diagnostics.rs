@@ -70,6 +70,7 @@ fn title(topic: &str) -> &'static str {
         "theme" => "主题和模板 Themes and templates",
         "pictures" => "图片 Pictures",
         "output" => "写出网站 Writing the site",
+        "releases" => "发布记录 The record of what was published",
         "start" => "预览、新页面和新站点 Preview, new pages and sites",
         other => panic!("the topic {other} has no title"),
     }

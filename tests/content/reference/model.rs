@@ -8,8 +8,9 @@ use super::table::{code, table};
 use super::{project, same_as_page};
 
 /// Where the types stand. The first is the model itself; the others hold what it takes from other rooms.
-const FILES: [&str; 13] = [
+const FILES: [&str; 14] = [
     "src/view/model.rs",
+    "src/view/pages/corrections_model.rs",
     "src/view/pages/model.rs",
     "src/view/pages/diagram_model.rs",
     "src/view/calendar/model.rs",
@@ -25,7 +26,7 @@ const FILES: [&str; 13] = [
 ];
 
 /// What stands in a template's hands: name, type, which templates, what it is.
-const VARIABLES: [(&str, &str, &str, &str); 17] = [
+const VARIABLES: [(&str, &str, &str, &str); 18] = [
     ("site", "SiteView", "全部 all", "网站 the site in the page's language"),
     ("t", "", "全部 all", "界面文字，来自 i18n：`t.KEY` words of the interface"),
     ("lang", "LangView", "全部 all", "页面的语言 the page's language"),
@@ -39,6 +40,7 @@ const VARIABLES: [(&str, &str, &str, &str); 17] = [
     ("list", "CalendarView", "calendar", "一份日历 a calendar as a list by month"),
     ("list", "GridView", "month", "一个月 a month as a table"),
     ("list", "LedgerView", "ledger", "一年的台账 a year of the ledger"),
+    ("list", "CorrectionsView", "corrections", "更正和撤稿 corrections and withdrawals"),
     ("directive", "DirectiveView", "directives/NAME", "指令的内容 the directive"),
     ("target_url", "", "redirect", "转到的地址 where the redirect leads"),
     ("target_title", "", "redirect", "转到的页面的标题 the title there"),

@@ -3,7 +3,7 @@
 //! Input: dates as people write them. Output: [`DateOrDateTime`] values and formatted text. This file never reads the
 //! system clock.
 
-use jiff::civil::{Date, Time, Weekday};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
 
 use super::written_date::parse_written_date;
@@ -19,6 +19,11 @@ pub struct DateOrDateTime {
 }
 
 impl DateOrDateTime {
+    /// The moment in the site's time zone; midnight if there is no time.
+    pub fn moment(&self) -> DateTime {
+        self.date.to_datetime(self.time.unwrap_or(Time::midnight()))
+    }
+
     /// Formats as `2025-04-26` or `2025-04-26T09:30:00`.
     pub fn iso(&self) -> String {
         match self.time {
@@ -94,10 +99,23 @@ pub fn weekday_name(weekday: Weekday, chinese: bool) -> &'static str {
 pub struct BuildDate {
     /// The date of the build, in `zone`.
     pub today: Date,
+    /// The time of day up to which pages are published whose date has a time, in `zone`. A build for a day without a time takes the
+    /// whole day.
+    pub time: Time,
     /// The site's time zone.
     pub zone: TimeZone,
     /// The IANA name of the zone, for example `Asia/Shanghai`.
     pub zone_name: String,
+}
+
+impl BuildDate {
+    /// The last second of a day, for builds that take all of it.
+    pub const WHOLE_DAY: Time = Time::constant(23, 59, 59, 999_999_999);
+
+    /// The moment of the build, in the site's zone.
+    pub fn moment(&self) -> DateTime {
+        self.today.to_datetime(self.time)
+    }
 }
 
 /// Parses a date in any form of [`parse_written_date`] that names one moment. A UTC offset is ignored: use it where

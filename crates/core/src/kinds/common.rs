@@ -3,6 +3,9 @@
 //! Input: a mapping of front matter. Output: [`CommonFrontMatter`] and [`SectionOptions`] with diagnostics. Does not
 //! know other pages.
 
+use super::corrections::{
+    CORRECTION_FIELDS, Correction, WITHDRAWAL_FIELDS, Withdrawal, read_corrections, read_withdrawal,
+};
 use super::definition::{choice_rows, count_choice_rows};
 use super::{KindName, event};
 use crate::base::{DateOrDateTime, closest_match};
@@ -47,6 +50,10 @@ pub struct CommonFrontMatter {
     pub draft: bool,
     /// The `draft` key as written, if it is.
     pub draft_flag: Option<Spanned<bool>>,
+    /// Corrections of the published text, newest first.
+    pub corrections: Vec<Spanned<Correction>>,
+    /// That the published text is withdrawn; the span is that of the key.
+    pub withdrawn: Option<Spanned<Withdrawal>>,
     /// Whether the page is a sample. It is listed only in its own section and is labelled as a sample.
     pub sample: bool,
     /// Template that renders the page, instead of the default template of its kind.
@@ -206,6 +213,22 @@ pub const COMMON_FIELDS: &[Field] = &[
         "the heading it stands under in its section's list; neighbours of one group stand together",
     ),
     Field::new("draft", "草稿", Type::Flag, "草稿不发布", "a draft is not published"),
+    Field::new(
+        "corrections",
+        "更正",
+        Type::Maps(CORRECTION_FIELDS),
+        "发布以后改正的错误，页面上会写明",
+        "mistakes corrected after publication; the page shows them",
+    )
+    .with_aliases(&["correction", "勘误"]),
+    Field::new(
+        "withdrawn",
+        "撤稿",
+        Type::Map(WITHDRAWAL_FIELDS),
+        "撤下这一页：网址留着，只写什么时候撤的、为什么撤",
+        "takes the page back: its address stays and says only when and why",
+    )
+    .with_aliases(&["withdrawal", "撤下"]),
     Field::new("units", "责任单位", Type::Names, "责任单位，可以几个", "the units in charge").with_aliases(&["unit"]),
     Field::new("campaign", "活动系列", Type::Names, "所属的活动系列", "the campaign it belongs to")
         .with_aliases(&["campaigns"]),
@@ -282,6 +305,8 @@ impl CommonFrontMatter {
             group: fields.text("group"),
             draft: draft.unwrap_or(false),
             draft_flag,
+            corrections: read_corrections(fields),
+            withdrawn: read_withdrawal(fields),
             sample: fields.flag("sample").unwrap_or(false),
             template: fields.spanned_text("template"),
             terms: TaxonomyTerms::new(),

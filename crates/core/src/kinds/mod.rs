@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 pub mod answers;
 mod common;
+mod corrections;
 mod definition;
 mod draft_mark;
 mod draft_mark_line;
@@ -48,6 +49,7 @@ pub use common::{
     COMMON_FIELDS, CommonFrontMatter, HIDEABLE_KINDS, ImageRef, SECTION_FIELDS, SectionOptions, SectionOrder,
     TAXONOMY_KEYS, TaxonomyTerms,
 };
+pub use corrections::{CORRECTION_FIELDS, Correction, WITHDRAWAL_FIELDS, Withdrawal};
 pub use definition::KindDefinition;
 pub use draft_remarks::{bracketed_remark, draft_word, is_draft_remark, secrecy_mark, without_version};
 pub use event::{Channel, Event, EventRegistration, EventStatus, Evidence};

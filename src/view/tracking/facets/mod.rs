@@ -6,6 +6,7 @@
 
 mod agenda;
 mod board;
+mod corrections;
 mod events;
 mod files;
 mod languages;
@@ -21,8 +22,8 @@ mod taxonomies;
 mod terms;
 
 pub use self::{
-    agenda::*, board::*, events::*, files::*, languages::*, lists::*, pages::*, related::*, search::*, sections::*,
-    share_card::*, site_variable::*, surveys::*, taxonomies::*, terms::*,
+    agenda::*, board::*, corrections::*, events::*, files::*, languages::*, lists::*, pages::*, related::*, search::*,
+    sections::*, share_card::*, site_variable::*, surveys::*, taxonomies::*, terms::*,
 };
 
 use super::key::{BuildKey, Key};
@@ -85,7 +86,7 @@ site_facets! {
 
 site_facets! {
     /// The facets of a language, by its index in the settings.
-    Key::Language(LanguageFacet, u32) { Words, HeadingWords, SiteVariable, Board, CalendarPlace, OpenSurveys, SearchTopics }
+    Key::Language(LanguageFacet, u32) { Words, HeadingWords, SiteVariable, Board, CalendarPlace, Corrections, OpenSurveys, SearchTopics }
 }
 
 site_facets! {

@@ -23,6 +23,7 @@ pub mod links;
 pub mod markdown;
 pub mod output;
 pub mod pictures;
+pub mod releases;
 pub mod settings;
 pub mod source;
 pub mod start;
@@ -44,6 +45,7 @@ pub fn all() -> Vec<(&'static str, &'static DiagnosticCode)> {
         ("theme", theme::ALL),
         ("pictures", pictures::ALL),
         ("output", output::ALL),
+        ("releases", releases::ALL),
         ("start", start::ALL),
     ]
     .into_iter()
