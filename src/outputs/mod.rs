@@ -10,6 +10,7 @@ mod calendar_page;
 mod collisions;
 mod copied_file;
 mod csv_table;
+mod embed;
 mod feed;
 mod format;
 mod home;
@@ -21,7 +22,9 @@ mod ledger;
 mod ledger_page;
 mod list;
 mod month_page;
+mod ninjs;
 mod not_found;
+mod oembed;
 mod page;
 mod picture;
 mod plan;
@@ -69,6 +72,10 @@ formats! {
         atom::Atom,
         json_feed::JsonFeed,
         rss::Rss,
+        ninjs::Ninjs,
+        ninjs::NinjsList,
+        embed::Embed,
+        oembed::OEmbed,
         calendar_page::CalendarPage,
         ics::ICalendar,
         month_page::MonthPage,

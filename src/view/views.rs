@@ -18,6 +18,7 @@ use super::calendar::ledger::year_route;
 use super::model::{CardView, DirectiveView, LangView, ListView, PageView};
 use super::pages::fill::RenderContext;
 use super::pages::lists::{ListHead, ListPage};
+use super::portable::PortableCache;
 use super::shared::Shared;
 use super::site::root_of;
 use super::tracking::facets::{PageLink, Related, SiteVariable};
@@ -57,6 +58,8 @@ pub struct Views {
     common: Vec<OnceLock<Common>>,
     /// List entries by [`PageId`], each made on first use and shared by all lists that show it.
     cards: Vec<OnceLock<Shared<CardView>>>,
+    /// Articles for other places.
+    pub(super) portable: PortableCache,
 }
 
 struct Common {
@@ -72,7 +75,8 @@ impl Views {
         let data = site.untracked();
         let common = std::iter::repeat_with(OnceLock::new).take(data.settings.languages.len()).collect();
         let cards = std::iter::repeat_with(OnceLock::new).take(data.doc_cache.len()).collect();
-        Self { site, common, cards }
+        let portable = PortableCache::new(data.doc_cache.len());
+        Self { site, common, cards, portable }
     }
 
     /// One page, by the template that its front matter names, else the one of its kind.
@@ -83,9 +87,15 @@ impl Views {
         let html = self.body_html(RenderContext { root: &root, page: id, outside_own_page: false })?;
         let mut context = self.context(meta.lang, &meta.route, &root);
         insert(&mut context, "page", &self.page_view(id, html));
+        self.render(&self.template_of(id), context)
+    }
+
+    /// The template of a page: the one that its front matter names, else that of its kind.
+    pub(super) fn template_of(&self, id: PageId) -> String {
+        let whole = self.site.page(id);
         let resolved_doc = whole.doc();
-        let chosen = resolved_doc.doc.front_matter.template.as_ref().map(|t| t.value.as_str());
-        self.render(chosen.unwrap_or_else(|| self.kind_template(meta.kind)), context)
+        let chosen = resolved_doc.doc.front_matter.template.as_ref().map(|t| t.value.clone());
+        chosen.unwrap_or_else(|| self.kind_template(whole.meta.kind).to_string())
     }
 
     /// The template of a kind, or `page.html` if the theme has none for it.
@@ -248,7 +258,7 @@ impl Views {
     }
 
     pub(super) fn render(&self, template: &str, context: Context) -> Result<Vec<u8>, Box<Diagnostic>> {
-        const POSSIBLE: [&str; 12] = [
+        const POSSIBLE: [&str; 13] = [
             "site",
             "t",
             "lang",
@@ -260,6 +270,7 @@ impl Views {
             "home",
             "list",
             "directive",
+            "portable",
             "target_url",
         ];
         let file = self.site.template(template);

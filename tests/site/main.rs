@@ -22,6 +22,7 @@ mod photos;
 mod pictures;
 mod preview;
 mod print;
+mod republish;
 mod rss;
 mod sample_county;
 mod search;

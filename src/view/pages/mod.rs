@@ -6,8 +6,10 @@ pub(super) mod cards;
 pub(super) mod diagram_model;
 mod diagrams;
 pub(super) mod directives;
+pub(super) mod embed;
 pub(super) mod fields;
 pub(super) mod fill;
+pub(super) mod head;
 pub(super) mod home;
 pub(super) mod lists;
 pub(super) mod model;
@@ -17,7 +19,9 @@ pub(super) mod poster;
 pub(super) mod search;
 pub(super) mod share;
 
+pub use embed::{EmbedItem, EmbedList, EmbedOf};
 pub use fill::RenderContext;
+pub use head::{NINJS_FILE, OEMBED_FILE, is_republished, republish_terms};
 pub use lists::{ListHead, ListPage};
 pub use poster::{POSTER_TEMPLATE, poster_route};
 pub use share::{

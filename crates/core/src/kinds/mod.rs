@@ -44,8 +44,8 @@ pub use crate::yaml::Spanned;
 use definition::kinds;
 
 pub use common::{
-    COMMON_FIELDS, CommonFrontMatter, HIDEABLE_KINDS, ImageRef, SECTION_FIELDS, SectionOptions, SectionOrder,
-    TAXONOMY_KEYS, TaxonomyTerms,
+    COMMON_FIELDS, CommonFrontMatter, HIDEABLE_KINDS, ImageRef, REPUBLISH_CHOICES, Republish, SECTION_FIELDS,
+    SectionOptions, SectionOrder, TAXONOMY_KEYS, TaxonomyTerms,
 };
 pub use definition::KindDefinition;
 pub use draft_remarks::{bracketed_remark, draft_word, is_draft_remark, secrecy_mark, without_version};
