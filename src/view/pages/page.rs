@@ -23,11 +23,9 @@ impl Site {
     /// The view of the page `id` with its rendered body `html`. `related` stays empty: `Views` fills it with shared
     /// list entries.
     pub fn page_view(&self, id: PageId, html: String) -> PageView {
-        let whole = self.page(id);
         let NeighbourPages { previous, next } = self.read::<Neighbours>(id);
         let link = |id: PageId| self.link(id);
         let view = PageView {
-            breadcrumbs: self.breadcrumbs(whole),
             previous: previous.map(link),
             next: next.map(link),
             backlinks: self.read::<Backlinks>(id).into_iter().map(link).collect(),
@@ -80,7 +78,7 @@ impl Site {
             characters: doc.body.characters,
             html,
             toc: toc(&doc.body.headings, 3),
-            breadcrumbs: Vec::new(),
+            breadcrumbs: self.breadcrumbs(whole),
             previous: None,
             next: None,
             related: Vec::new(),
