@@ -299,6 +299,7 @@ impl LinkPass<'_> {
             None => CardMaterial::embedded(),
         };
         checker.undrawable_titles(&material.font, diags);
+        checker.days_without_times(diags);
         material
     }
 

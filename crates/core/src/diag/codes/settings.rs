@@ -35,6 +35,11 @@ codes! {
         zh: "设置里没有写全所属的门户网站，网页标签缺 {missing}", "在 site.yaml 里写 portal: {name: 门户网站全称, domain: www.example.gov.cn, id: 十位标识码}";
         en: "the settings do not name the whole portal that the site belongs to, so page tags lack {missing}", "write portal: {name: NAME, domain: www.example.gov.cn, id: TEN DIGITS} in site.yaml";
     }
+    /// Pages have a day of publication without a time, and the site belongs to a portal.
+    DAY_WITHOUT_TIME "day-without-time" Note {
+        zh: "有 {count} 页的发布日期没有写几点，它们的网页标签 PubDate 只有日期", "要有时间，把日期写成 日期: 2026-10-01 14:05 这样";
+        en: "{count} pages have a date without a time, so their tag PubDate has the day alone", "to give the time, write the date as in date: 2026-10-01 14:05";
+    }
     /// A domain or identification code of a portal that does not have the form.
     BAD_PORTAL "bad-portal" Warning {
         zh: "门户网站的 {key}“{value}”写法不对，先不用", "写成 {fix} 这样：域名不带 https:// 和后面的路径，标识码是十位数字（部委是 bm 加八位数字）";
