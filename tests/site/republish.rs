@@ -368,10 +368,14 @@ fn a_guide_is_whole_in_feeds_and_shows_author_and_dates() {
 fn the_terms_for_republishing_decide_what_is_made() {
     let files = small(SITE);
     let a = text(&files, "news/a/index.html");
-    let credit = "来源：县融媒体中心；作者：张三；发布：2026年10月1日 14:05；最后更新：2026年10月3日；原文：https://www.example.gov.cn/x/news/a/";
+    let credit = "来源：示例县（县融媒体中心）；作者：张三；发布：2026年10月1日 14:05；最后更新：2026年10月3日；原文：https://www.example.gov.cn/x/news/a/";
     assert!(a.contains(credit) && a.contains("news/a/ninjs.json"), "{a}");
     assert!(a.contains("<dt>责任编辑</dt><dd>李四</dd>") && a.contains("<dt>审核</dt><dd>王五</dd>"));
     assert!(a.contains("type=\"application/json+oembed\" href=\"../../news/a/oembed.json\""));
+    // 本站 is another site elsewhere.
+    let own = small(&SITE.replace("县融媒体中心", "本站编写"));
+    let a = text(&own, "news/a/index.html");
+    assert!(a.contains("来源：示例县；作者：张三") && metas(a).contains(&("ContentSource", "示例县市场监管局")));
     let b = text(&files, "news/b/index.html");
     assert!(b.contains("这一页不能转载。") && !b.contains("ninjs.json") && !b.contains("oembed"));
     assert!(!files.contains_key("news/b/ninjs.json") && !files.contains_key("news/b/oembed.json"));

@@ -32,6 +32,11 @@ pub fn is_republished(settings: &Settings, meta: &PageMeta) -> bool {
     meta.role == PageRole::Page && !is_out && republish_terms(settings, meta).is_allowed()
 }
 
+/// Where a text is from, if the words say it on other sites, too.
+fn named_source(source: Option<&str>) -> Option<&str> {
+    source.filter(|text| !text.contains("本站"))
+}
+
 /// The time of publication as the tag `PubDate` has it: 24 hours in the site's zone. A day without a time stays a day.
 fn pub_date(moment: DateOrDateTime) -> String {
     match moment.time {
@@ -62,10 +67,11 @@ impl Site {
         written.filter(|_| self.settings().kinds.shows_date(meta.kind))
     }
 
-    /// Who a text comes from: what the page says, else who is responsible for the site.
+    /// Who a text comes from: what the page says, else who is responsible for the site. A source that calls the site 本站 is named by the
+    /// site, since it is another one elsewhere.
     pub fn content_source(&self, source: Option<&str>, lang: usize) -> String {
         let language = &self.settings().languages[lang];
-        source.or(language.organiser.as_deref()).unwrap_or(&language.title).to_string()
+        named_source(source).or(language.organiser.as_deref()).unwrap_or(&language.title).to_string()
     }
 
     /// The page with its tags, its data block and its terms.
@@ -263,7 +269,12 @@ impl Site {
     fn credit_line(&self, meta: &PageMeta, view: &PageView) -> String {
         let word = |key: &str| self.word(meta.lang, key);
         let colon = word("colon");
-        let source = self.content_source(view.source.as_deref(), meta.lang);
+        // The terms ask for the site's name; where the site has the text from comes after it.
+        let mut source = self.settings().languages[meta.lang].title.clone();
+        if let Some(from) = named_source(view.source.as_deref()) {
+            let (open, close) = if self.is_zh(meta.lang) { ("（", "）") } else { (" (", ")") };
+            source.push_str(&format!("{open}{from}{close}"));
+        }
         let day = view.date.as_ref().map(|date| date.text.clone());
         let rows = [
             ("source", Some(source)),
