@@ -34,8 +34,8 @@ const KEPT_ATTRIBUTES: [&str; 27] = [
     "mathvariant",
 ];
 
-/// The content of the first `article` element; all of the text if it has none.
-pub(super) fn article_element(html: &str) -> &str {
+/// The content of the first `article` element; `None` if there is none.
+pub(super) fn article_element(html: &str) -> Option<&str> {
     let mut reader = TagReader { html, at: 0 };
     let mut start = None;
     let mut depth = 0_usize;
@@ -46,12 +46,12 @@ pub(super) fn article_element(html: &str) -> &str {
         match (tag.is_end, start) {
             (false, None) => start = Some(tag.range.end),
             (false, Some(_)) => depth += 1,
-            (true, Some(from)) if depth == 0 => return &html[from..tag.range.start],
+            (true, Some(from)) if depth == 0 => return Some(&html[from..tag.range.start]),
             (true, Some(_)) => depth -= 1,
             (true, None) => {}
         }
     }
-    start.map_or(html, |from| &html[from..])
+    start.map(|from| &html[from..])
 }
 
 /// The HTML for another place.
@@ -282,9 +282,9 @@ mod tests {
     #[test]
     fn the_article_alone_is_taken_with_articles_in_it() {
         let page = "<main><p>站</p><ARTICLE class=\"wrap\">甲<article>乙</article>丙</article><article>丁</article></main>";
-        assert_eq!(article_element(page), "甲<article>乙</article>丙");
-        assert_eq!(article_element("<p>无"), "<p>无");
-        assert_eq!(article_element("<article>没有结尾"), "没有结尾");
+        assert_eq!(article_element(page), Some("甲<article>乙</article>丙"));
+        assert_eq!(article_element("<p>无"), None);
+        assert_eq!(article_element("<article>没有结尾"), Some("没有结尾"));
     }
 
     #[test]

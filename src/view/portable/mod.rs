@@ -61,11 +61,12 @@ impl Views {
         let root = base.clone().unwrap_or_else(|| root_of(&meta.route));
         let html = self.body_html(RenderContext { root: &root, page: id, outside_own_page: true })?;
         let mut context = self.context(meta.lang, &meta.route, &root);
-        insert(&mut context, "page", &self.site.article_view(id, html));
+        insert(&mut context, "page", &self.site.article_view(id, html.clone()));
         insert(&mut context, "portable", &true);
         let page = self.render(&self.template_of(id), context)?;
         let page = String::from_utf8_lossy(&page);
-        let article = portable_html(article_element(&page));
+        // A theme without the element shows the body alone elsewhere.
+        let article = portable_html(article_element(&page).unwrap_or(&html));
         Ok(match base {
             Some(base) => {
                 let own = format!("{base}{}", canonical_address(whole.url()));
