@@ -240,7 +240,8 @@ fn an_old_page_costs_the_lists_after_it_and_a_base_template_costs_all() {
         ))
     });
     let pages = built.tree.keys().filter(|path| path.ends_with(".html")).count();
-    assert_eq!(rendered, pages, "every page, no feed");
+    let feeds = built.tree.keys().filter(|path| path.ends_with("atom.xml") || path.ends_with("feed.json")).count();
+    assert_eq!(rendered, pages + feeds, "every page, and every feed, since it has what the pages' templates show");
     assert_eq!(parsed, counts.pages, "documents are read again to be laid out again");
     let (_, (.., rendered, _), counts) = edit(built, |files| {
         let text = files["site.yaml"].replace("量", "数");
