@@ -230,7 +230,8 @@ editor: 李四
 reviewer: 王五
 source: 县融媒体中心
 summary: 一句话。
-keywords: [商标, 假货]
+tags: [商标, 假货]
+keywords: [不上网页的词]
 ---
 
 第一段</script>。
@@ -304,6 +305,7 @@ fn tags_of_government_pages_are_exact_at_each_level() {
     for tag in wanted {
         assert!(metas(a).contains(&tag), "{tag:?} in {:?}", metas(a));
     }
+    assert!(!a.contains("不上网页的词"));
     let b = metas(text(&files, "news/b/index.html"));
     assert!(b.contains(&("PubDate", "2026-10-02")) && b.contains(&("ContentSource", "示例县市场监管局")), "{b:?}");
     // Nothing is derived from the site's own name and address.

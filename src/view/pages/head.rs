@@ -95,8 +95,8 @@ impl Site {
     }
 
     fn article_tags(&self, meta: &PageMeta, view: &PageView) -> Vec<HeadTagView> {
-        let mut keywords: Vec<&str> = meta.keywords.iter().map(String::as_str).collect();
-        keywords.extend(view.tags.iter().map(|term| term.name.as_str()));
+        // Not the words for the search, which are on no page.
+        let keywords: Vec<&str> = view.tags.iter().map(|term| term.name.as_str()).collect();
         let image = view.image.as_ref().and_then(|image| self.permalink(&image.url));
         let optional = |name, value: Option<&str>| Some(tag(name, value.filter(|text| !text.is_empty())?));
         [
