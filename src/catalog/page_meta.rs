@@ -11,7 +11,8 @@ use crate::document::Document;
 use crate::engine::{Fingerprint, fingerprint};
 use puzhi_core::base::{DateOrDateTime, Route, SitePath, Span};
 use puzhi_core::kinds::{
-    Event, ImageRef, KeyValue, KindData, KindName, PolicyStatus, Republish, SectionOptions, Spanned, Survey, TaxonomyTerms,
+    Event, ImageRef, KeyValue, KindData, KindName, PolicyStatus, Republish, SectionOptions, Spanned, Survey,
+    TaxonomyTerms,
 };
 
 use super::content_path::{ContentPath, folder_route};

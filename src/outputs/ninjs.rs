@@ -177,8 +177,7 @@ fn article(id: PageId, views: &Views) -> Result<Map<String, Json>, Box<Diagnosti
     if !tags.is_empty() {
         put("subjects", json!(tags));
     }
-    let mut renditions =
-        vec![json!({ "name": "web", "href": uri, "contentType": "text/html", "title": meta.title })];
+    let mut renditions = vec![json!({ "name": "web", "href": uri, "contentType": "text/html", "title": meta.title })];
     renditions.extend(picture(id, views));
     put("renditions", json!(renditions));
     Ok(item)
@@ -192,8 +191,7 @@ fn picture(id: PageId, views: &Views) -> Option<Json> {
         "png" => "image/png",
         _ => return None,
     };
-    let mut rendition =
-        json!({ "name": "main", "href": views.site.permalink(&image.url)?, "contentType": media_type });
+    let mut rendition = json!({ "name": "main", "href": views.site.permalink(&image.url)?, "contentType": media_type });
     if let Some((width, height)) = image.size {
         rendition["width"] = json!(width);
         rendition["height"] = json!(height);

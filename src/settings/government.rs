@@ -114,7 +114,8 @@ pub struct MarkPictures {
 /// Reads `portal`. Reports what is missing there, and that it is missing altogether where `base_url` lies below `.gov.cn`.
 pub(super) fn read_portal(fields: &mut MappingReader<'_, '_>, base_url: Option<&str>) -> Option<Portal> {
     let written = fields.map("portal", |f| {
-        let missing: Vec<_> = PORTAL_FIELDS.iter().map(|field| field.key).filter(|key| f.entry(key).is_none()).collect();
+        let missing: Vec<_> =
+            PORTAL_FIELDS.iter().map(|field| field.key).filter(|key| f.entry(key).is_none()).collect();
         let portal = Portal {
             name: f.text("name"),
             domain: checked(f, "domain", is_host, "www.example.gov.cn"),
@@ -187,7 +188,11 @@ mod tests {
     #[test]
     fn values_of_a_portal_have_the_form_of_the_annex() {
         assert!(["5301810001", "bm17000009"].into_iter().all(is_site_id));
-        assert!(!["", "530181000", "53018100011", "bm1700000", "BM17000009", "５３０１８１０００１"].into_iter().any(is_site_id));
+        assert!(
+            !["", "530181000", "53018100011", "bm1700000", "BM17000009", "５３０１８１０００１"]
+                .into_iter()
+                .any(is_site_id)
+        );
         assert!(["www.km.gov.cn", "example.org"].into_iter().all(is_host));
         assert!(!["https://www.km.gov.cn", "www.km.gov.cn/", "km", "www..cn", "安宁.cn"].into_iter().any(is_host));
         assert!(is_government("https://www.km.gov.cn/x/") && is_government("http://WWW.KM.GOV.CN:8080/"));

@@ -22,9 +22,9 @@ pub use super::pages::diagram_model::{
     JumpView, OutcomeView, PointView, RulerMarkView, RulerView,
 };
 pub use super::pages::model::{
-    ChildView, DirectiveView, FieldEntryView, FieldView, GuideView, HomeView, IconsView, ImageView, LargeView,
-    HeadTagView, MonthView, ObservationView, OpenSurveyView, PagerView, RenditionFileView, RenditionView, RepublishView, SearchPageView, SearchTopicView, SearchView,
-    ShareView, SiteImageView, TargetGroup, TargetView, TimelineView,
+    ChildView, DirectiveView, FieldEntryView, FieldView, GuideView, HeadTagView, HomeView, IconsView, ImageView,
+    LargeView, MonthView, ObservationView, OpenSurveyView, PagerView, RenditionFileView, RenditionView, RepublishView,
+    SearchPageView, SearchTopicView, SearchView, ShareView, SiteImageView, TargetGroup, TargetView, TimelineView,
 };
 
 /// `site`: facts about the whole site, in the language of the page.

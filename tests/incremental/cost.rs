@@ -126,8 +126,12 @@ fn an_edit_of_a_body_makes_only_that_articles_files_anew() {
     let before = built.tree.clone();
     let own = format!("news/n{:06}/", 60 - 2);
     let (built, work, _) = edit(built, |files| drop(files.insert(path(60, 2), page(60, 2, "", "又一句。"))));
-    let changed: Vec<&String> = built.tree.iter().filter(|(path, bytes)| before[*path] != **bytes).map(|(p, _)| p).collect();
-    assert!(changed.contains(&&format!("{own}index.html")) && changed.contains(&&format!("{own}ninjs.json")), "{changed:?}");
+    let changed: Vec<&String> =
+        built.tree.iter().filter(|(path, bytes)| before[*path] != **bytes).map(|(p, _)| p).collect();
+    assert!(
+        changed.contains(&&format!("{own}index.html")) && changed.contains(&&format!("{own}ninjs.json")),
+        "{changed:?}"
+    );
     let is_expected = |path: &str| {
         let lists = ["atom.xml", "feed.json", "rss.xml"].iter().any(|name| path.ends_with(name));
         path.starts_with(&own) || lists || path == "ninjs.json" || path.starts_with("search/")

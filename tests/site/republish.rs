@@ -16,12 +16,23 @@ mod normal_form {
     const VOID: [&str; 12] =
         ["img", "br", "hr", "wbr", "col", "input", "source", "meta", "link", "area", "track", "param"];
     const INLINE: [&str; 25] = [
-        "a", "b", "strong", "em", "i", "span", "code", "sub", "sup", "time", "small", "mark", "q", "abbr", "kbd", "del",
-        "ins", "s", "u", "ruby", "rt", "rp", "label", "bdi", "cite",
+        "a", "b", "strong", "em", "i", "span", "code", "sub", "sup", "time", "small", "mark", "q", "abbr", "kbd",
+        "del", "ins", "s", "u", "ruby", "rt", "rp", "label", "bdi", "cite",
     ];
     const DROPPED: [&str; 13] = [
-        "nav", "footer", "script", "style", "template", "svg", "iframe", "button", "select", "textarea", "input",
-        "math-annotation", "noscript",
+        "nav",
+        "footer",
+        "script",
+        "style",
+        "template",
+        "svg",
+        "iframe",
+        "button",
+        "select",
+        "textarea",
+        "input",
+        "math-annotation",
+        "noscript",
     ];
 
     /// One element or text. Text elements have an empty name.
@@ -35,7 +46,8 @@ mod normal_form {
 
     impl Node {
         fn class(&self, name: &str) -> bool {
-            let class = self.tag.split_once("class=\"").and_then(|(_, rest)| rest.split_once('"')).map_or("", |(c, _)| c);
+            let class =
+                self.tag.split_once("class=\"").and_then(|(_, rest)| rest.split_once('"')).map_or("", |(c, _)| c);
             class.split_ascii_whitespace().any(|word| word == name)
         }
 
@@ -66,7 +78,8 @@ mod normal_form {
                 out.push('\n');
             }
             // The heading of a drawing's table.
-            let skipped = |child: &Node| child.name == "summary" && self.class("details") && self.find("table").is_some();
+            let skipped =
+                |child: &Node| child.name == "summary" && self.class("details") && self.find("table").is_some();
             self.children.iter().filter(|child| !skipped(child)).for_each(|child| child.write(out, seen_title));
             if is_block {
                 out.push('\n');
@@ -83,7 +96,8 @@ mod normal_form {
     }
 
     fn unescape(text: &str) -> String {
-        let named = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&nbsp;", "\u{a0}")];
+        let named =
+            [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&nbsp;", "\u{a0}")];
         named.iter().fold(text.to_string(), |text, (from, to)| text.replace(from, to)).replace("&amp;", "&")
     }
 
@@ -101,14 +115,16 @@ mod normal_form {
             }
             rest = &rest[at..];
             if rest.starts_with("<!") {
-                let end = if rest.starts_with("<!--") { rest.find("-->").unwrap() + 3 } else { rest.find('>').unwrap() + 1 };
+                let end =
+                    if rest.starts_with("<!--") { rest.find("-->").unwrap() + 3 } else { rest.find('>').unwrap() + 1 };
                 rest = &rest[end..];
                 continue;
             }
             let end = rest.find('>').expect("a tag ends") + 1;
             let tag = &rest[..end];
             rest = &rest[end..];
-            let name: String = tag.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
+            let name: String =
+                tag.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
             if tag.starts_with("</") {
                 let done = open.pop().unwrap();
                 assert_eq!(done.name, name, "{tag} closes {}", done.tag);
@@ -155,7 +171,8 @@ fn text<'f>(files: &'f OutputFiles, path: &str) -> &'f str {
 
 /// The path of the page at an absolute address.
 fn page_at(url: &str) -> String {
-    let path = percent_encoding::percent_decode_str(url.strip_prefix(BASE).unwrap()).decode_utf8().unwrap().into_owned();
+    let path =
+        percent_encoding::percent_decode_str(url.strip_prefix(BASE).unwrap()).decode_utf8().unwrap().into_owned();
     format!("{path}index.html")
 }
 
@@ -192,7 +209,11 @@ fn every_file_of_an_article_says_what_its_page_says() {
                 assert!(is_absolute, "{file}: {}", &address[..address.find('"').unwrap()]);
             }
             assert!(!html.contains("<svg") && !html.contains(".webp") && !html.contains("srcset"), "{file}");
-            assert!(html.matches("<details").count() == html.matches("<details open").count() + html.matches("\" open>").count(), "{file}");
+            assert!(
+                html.matches("<details").count()
+                    == html.matches("<details open").count() + html.matches("\" open>").count(),
+                "{file}"
+            );
         }
     }
     // All formats of feeds hold the same bodies.
@@ -266,7 +287,8 @@ window: {place: 政务大厅三楼, phone: 0871-1234567}
 ";
 
 fn metas(html: &str) -> Vec<(&str, &str)> {
-    let known = ["Site", "Column", "Article", "PubDate", "ContentSource", "Keywords", "Author", "Description", "Image", "Url"];
+    let known =
+        ["Site", "Column", "Article", "PubDate", "ContentSource", "Keywords", "Author", "Description", "Image", "Url"];
     let metas = html.split("<meta name=\"").skip(1).filter_map(|rest| {
         let (name, rest) = rest.split_once("\" content=\"")?;
         Some((name, rest.split_once('"')?.0))
@@ -317,7 +339,12 @@ fn tags_of_government_pages_are_exact_at_each_level() {
 fn marks_of_the_footer_come_from_the_settings() {
     let files = small(SITE);
     let home = text(&files, "index.html");
-    for part in ["滇ICP备1号", "href=\"https://beian.mps.gov.cn/x\" rel=\"noopener external\">滇公网安备 53018102000001号</a>", ">党政机关</a>", ">我为政府网站找错</a>"] {
+    for part in [
+        "滇ICP备1号",
+        "href=\"https://beian.mps.gov.cn/x\" rel=\"noopener external\">滇公网安备 53018102000001号</a>",
+        ">党政机关</a>",
+        ">我为政府网站找错</a>",
+    ] {
         assert!(home.contains(part), "{part}");
     }
     let files = small("-- site.yaml --\ntitle: 甲\n-- content/_index.md --\n文\n");
@@ -340,10 +367,14 @@ fn data_blocks_say_what_the_page_shows() {
     let files = small(SITE);
     let a = graph(text(&files, "news/a/index.html"));
     assert_eq!((&a[0]["@type"], &a[0]["headline"]), (&"Article".into(), &"甲 <b> & 乙".into()));
-    assert_eq!((&a[0]["datePublished"], &a[0]["dateModified"]), (&"2026-10-01T14:05:00+08:00".into(), &"2026-10-03".into()));
+    assert_eq!(
+        (&a[0]["datePublished"], &a[0]["dateModified"]),
+        (&"2026-10-01T14:05:00+08:00".into(), &"2026-10-03".into())
+    );
     assert_eq!((&a[0]["author"]["name"], &a[0]["publisher"]["name"]), (&"张三".into(), &"示例县市场监管局".into()));
     assert_eq!(a[1]["@type"], "BreadcrumbList");
-    let crumbs: Vec<&str> = a[1]["itemListElement"].as_array().unwrap().iter().map(|c| c["item"].as_str().unwrap()).collect();
+    let crumbs: Vec<&str> =
+        a[1]["itemListElement"].as_array().unwrap().iter().map(|c| c["item"].as_str().unwrap()).collect();
     let base = "https://www.example.gov.cn/x/";
     assert_eq!(crumbs, [base.to_string(), format!("{base}news/"), format!("{base}news/a/")]);
     let guide = graph(text(&files, "guides/g/index.html"));
@@ -358,7 +389,8 @@ fn a_guide_is_whole_in_feeds_and_shows_author_and_dates() {
     let files = small(SITE);
     let page = text(&files, "guides/g/index.html");
     let article = normal_form::parse(page).find("article").unwrap().lines().join("\n");
-    for part in ["赵六", "2026年9月1日", "2026年9月5日", "有营业执照", "申请书", "先填表。", "政务大厅三楼"] {
+    for part in ["赵六", "2026年9月1日", "2026年9月5日", "有营业执照", "申请书", "先填表。", "政务大厅三楼"]
+    {
         assert!(article.contains(part), "{part} in {article}");
         for feed in ["atom.xml", "guides/atom.xml", "feed.json"] {
             assert!(text(&files, feed).contains(part), "{part} in {feed}");
@@ -382,7 +414,8 @@ fn the_terms_for_republishing_decide_what_is_made() {
     assert!(b.contains("这一页不能转载。") && !b.contains("ninjs.json") && !b.contains("oembed"));
     assert!(!files.contains_key("news/b/ninjs.json") && !files.contains_key("news/b/oembed.json"));
     let list: Json = serde_json::from_str(text(&files, "ninjs.json")).unwrap();
-    let names: Vec<&str> = list["associations"].as_array().unwrap().iter().map(|a| a["name"].as_str().unwrap()).collect();
+    let names: Vec<&str> =
+        list["associations"].as_array().unwrap().iter().map(|a| a["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["甲 <b> & 乙", "办一件事"]);
     // A feed has its summary alone.
     assert!(!text(&files, "atom.xml").contains("class=\"prose\">\n&lt;p&gt;不转载的正文"));
@@ -402,7 +435,10 @@ fn an_item_of_ninjs_has_what_a_desk_needs() {
     assert_eq!((&item["pubStatus"], &item["by"]), (&"usable".into(), &"张三".into()));
     assert_eq!(item["firstCreated"], "2026-10-01T14:05:00+08:00");
     assert_eq!(item["versionCreated"], "2026-10-03T00:00:00+08:00");
-    assert_eq!((&item["infoSources"][0]["name"], &item["copyrightHolder"]), (&"县融媒体中心".into(), &"示例县市场监管局".into()));
+    assert_eq!(
+        (&item["infoSources"][0]["name"], &item["copyrightHolder"]),
+        (&"县融媒体中心".into(), &"示例县市场监管局".into())
+    );
     assert_eq!(item["usageTerms"], "转载请注明来源“示例县”和本页标题。");
     assert_eq!(item["standard"]["version"], "3.2");
 }
@@ -422,5 +458,8 @@ fn other_sites_can_show_lists() {
         }
     }
     let oembed: Json = serde_json::from_str(text(&files, "news/a/oembed.json")).unwrap();
-    assert_eq!((&oembed["version"], &oembed["type"], &oembed["author_name"]), (&"1.0".into(), &"link".into(), &"张三".into()));
+    assert_eq!(
+        (&oembed["version"], &oembed["type"], &oembed["author_name"]),
+        (&"1.0".into(), &"link".into(), &"张三".into())
+    );
 }

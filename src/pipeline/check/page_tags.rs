@@ -14,7 +14,8 @@ impl ReferenceChecker<'_> {
             return;
         }
         let articles = self.catalog.pages.iter().filter(|page| page.role == PageRole::Page && !page.unpublished);
-        let mut days = articles.filter(|page| page.front_matter_date.is_some_and(|date| date.time.is_none())).peekable();
+        let mut days =
+            articles.filter(|page| page.front_matter_date.is_some_and(|date| date.time.is_none())).peekable();
         let Some(first) = days.peek().map(|page| page.path.clone()) else { return };
         diags.push(Diagnostic::new(&codes::settings::DAY_WITHOUT_TIME).file(&first).arg("count", days.count()));
     }

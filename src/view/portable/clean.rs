@@ -29,8 +29,32 @@ const DROPPED_CLASSES: [&str; 3] = ["visually-hidden", "noprint", "anchor"];
 
 /// Attributes that stay on HTML elements. Those of formulas all stay but for scripts and styles.
 const KEPT_ATTRIBUTES: [&str; 27] = [
-    "href", "src", "alt", "width", "height", "id", "class", "lang", "hreflang", "title", "datetime", "start", "value",
-    "reversed", "type", "colspan", "rowspan", "scope", "headers", "open", "cite", "align", "dir", "rel", "display", "xmlns",
+    "href",
+    "src",
+    "alt",
+    "width",
+    "height",
+    "id",
+    "class",
+    "lang",
+    "hreflang",
+    "title",
+    "datetime",
+    "start",
+    "value",
+    "reversed",
+    "type",
+    "colspan",
+    "rowspan",
+    "scope",
+    "headers",
+    "open",
+    "cite",
+    "align",
+    "dir",
+    "rel",
+    "display",
+    "xmlns",
     "mathvariant",
 ];
 
@@ -91,7 +115,8 @@ pub(super) fn portable_html(html: &str) -> String {
 fn write_tag(out: &mut String, html: &str, tag: &Tag) {
     let attribute = |name: &str| tag.attributes.iter().find(|a| a.name == name).map(|a| &html[a.value.clone()]);
     let src = attribute("src").unwrap_or_default();
-    if tag.name == "img" && src.split(['?', '#']).next().is_some_and(|path| path.to_ascii_lowercase().ends_with(".svg")) {
+    if tag.name == "img" && src.split(['?', '#']).next().is_some_and(|path| path.to_ascii_lowercase().ends_with(".svg"))
+    {
         // Other programs do not take drawings as pictures; whoever needs it can open it.
         let alt = attribute("alt").unwrap_or_default();
         out.push_str(&format!("<a href=\"{src}\">{alt}</a>"));
@@ -281,7 +306,8 @@ mod tests {
 
     #[test]
     fn the_article_alone_is_taken_with_articles_in_it() {
-        let page = "<main><p>站</p><ARTICLE class=\"wrap\">甲<article>乙</article>丙</article><article>丁</article></main>";
+        let page =
+            "<main><p>站</p><ARTICLE class=\"wrap\">甲<article>乙</article>丙</article><article>丁</article></main>";
         assert_eq!(article_element(page), Some("甲<article>乙</article>丙"));
         assert_eq!(article_element("<p>无"), None);
         assert_eq!(article_element("<article>没有结尾"), Some("没有结尾"));
@@ -292,7 +318,10 @@ mod tests {
         let cases = [
             ("<nav><ol><li>路</li></ol></nav><p>文</p>", "<p>文</p>"),
             ("<h1 id=\"a\">题</h1><p class=\"kind\">类</p><p>文</p><h1>二</h1>", "<p>文</p><h1>二</h1>"),
-            ("<a href=\"x\">甲<span class=\"visually-hidden\">（<span>离开</span>）</span></a>", "<a href=\"x\">甲</a>"),
+            (
+                "<a href=\"x\">甲<span class=\"visually-hidden\">（<span>离开</span>）</span></a>",
+                "<a href=\"x\">甲</a>",
+            ),
             ("<p hidden>藏</p><p data-days=\"1\" style=\"color:red\" onclick=\"x()\">天</p>", "<p>天</p>"),
             ("<script>\"</p><nav>\"</script>文<!-- <p> --><svg><text>图</text></svg>", "文"),
             ("<h2>一<a class=\"anchor\" href=\"#a\" aria-label=\"x\"></a></h2>", "<h2>一</h2>"),
@@ -313,7 +342,9 @@ mod tests {
         let list = "<ol start=\"3\"><li value=\"7\">甲</li></ol>";
         assert_eq!(portable_html(list), list);
         assert_eq!(
-            portable_html("<picture><source type=\"image/webp\" srcset=\"a.webp\"><img src=\"a.jpg\" srcset=\"a.jpg 1w\" alt=\"图\"></picture>"),
+            portable_html(
+                "<picture><source type=\"image/webp\" srcset=\"a.webp\"><img src=\"a.jpg\" srcset=\"a.jpg 1w\" alt=\"图\"></picture>"
+            ),
             "<img src=\"a.jpg\" alt=\"图\">"
         );
         assert_eq!(portable_html("<img src=\"a.SVG\" alt=\"图\">"), "<a href=\"a.SVG\">图</a>");

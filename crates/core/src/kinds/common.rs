@@ -215,7 +215,13 @@ pub const COMMON_FIELDS: &[Field] = &[
     .with_aliases(&["keyword", "关键词"]),
     Field::new("author", "作者", Type::Text, "作者", "who wrote it"),
     Field::new("source", "来源", Type::Text, "内容来源", "where the content comes from"),
-    Field::new("editor", "责任编辑", Type::Text, "责任编辑，写了就显示在页面上", "the editor in charge; shown on the page"),
+    Field::new(
+        "editor",
+        "责任编辑",
+        Type::Text,
+        "责任编辑，写了就显示在页面上",
+        "the editor in charge; shown on the page",
+    ),
     Field::new("reviewer", "审核", Type::Text, "审核人，写了就显示在页面上", "who reviewed it; shown on the page"),
     Field::new(
         "republish",
