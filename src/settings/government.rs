@@ -95,9 +95,6 @@ pub struct Registration {
     pub mark: Option<String>,
     /// Where 我为政府网站找错 links to.
     pub find_mistakes: Option<String>,
-    /// Pictures of the marks.
-    #[serde(skip)]
-    pub pictures: MarkPictures,
 }
 
 /// The pictures of the footer's marks, as written.
@@ -136,20 +133,23 @@ pub(super) fn read_portal(fields: &mut MappingReader<'_, '_>, base_url: Option<&
     portal
 }
 
-/// Reads `registration`.
-pub(super) fn read_registration(fields: &mut MappingReader<'_, '_>) -> Registration {
-    let read = |f: &mut MappingReader<'_, '_>| Registration {
-        icp: f.text("icp"),
-        police: f.text("police"),
-        police_url: web_address(f, "police_url"),
-        site_id: f.text("site_id"),
-        mark: web_address(f, "mark"),
-        find_mistakes: web_address(f, "find_mistakes"),
-        pictures: MarkPictures {
+/// Reads `registration`: the marks and their pictures.
+pub(super) fn read_registration(fields: &mut MappingReader<'_, '_>) -> (Registration, MarkPictures) {
+    let read = |f: &mut MappingReader<'_, '_>| {
+        let registration = Registration {
+            icp: f.text("icp"),
+            police: f.text("police"),
+            police_url: web_address(f, "police_url"),
+            site_id: f.text("site_id"),
+            mark: web_address(f, "mark"),
+            find_mistakes: web_address(f, "find_mistakes"),
+        };
+        let pictures = MarkPictures {
             police: written_path(f, "police_picture"),
             mark: written_path(f, "mark_picture"),
             find_mistakes: written_path(f, "find_mistakes_picture"),
-        },
+        };
+        (registration, pictures)
     };
     fields.map("registration", read).unwrap_or_default()
 }

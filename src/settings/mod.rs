@@ -86,6 +86,8 @@ pub struct Settings {
     pub portal: Option<Portal>,
     /// Registration numbers and marks for the footer.
     pub registration: Registration,
+    /// Pictures of these marks.
+    pub mark_pictures: MarkPictures,
     /// What others may do with pages, and which files are made for them.
     pub republish: RepublishSettings,
     /// Whom readers can contact about errors on the site.

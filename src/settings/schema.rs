@@ -276,6 +276,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
     let theme = read_theme(fields);
     let kinds = kinds::read(fields);
     let portal = government::read_portal(fields, base_url.as_deref());
+    let (registration, mark_pictures) = government::read_registration(fields);
     let settings = Settings {
         base_url,
         languages,
@@ -300,7 +301,8 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         card_font: written_path(fields, "card_font"),
         organiser_mark: written_path(fields, "organiser_mark"),
         portal,
-        registration: government::read_registration(fields),
+        registration,
+        mark_pictures,
         republish: republish::read(fields),
         contact: fields.map("contact", |f| Contact {
             name: f.text("name"),
