@@ -11,7 +11,7 @@ use crate::document::Document;
 use crate::engine::{Fingerprint, fingerprint};
 use puzhi_core::base::{DateOrDateTime, Route, SitePath, Span};
 use puzhi_core::kinds::{
-    Correction, Event, ImageRef, KeyValue, KindData, KindName, PolicyStatus, SectionOptions, Spanned, Survey,
+    Correction, Event, ImageRef, KeyValue, KindData, KindName, PolicyStatus, Republish, SectionOptions, Spanned, Survey,
     TaxonomyTerms, Withdrawal,
 };
 
@@ -75,6 +75,8 @@ pub struct PageMeta {
     pub group: Option<String>,
     /// Whether the page is a sample, which is marked and not listed.
     pub sample: bool,
+    /// What others may do with the page, if it says otherwise than the settings.
+    pub republish: Option<Republish>,
     /// Whether front matter marks the page as a draft.
     pub draft: bool,
     /// The draft mark as written, if front matter has one.
@@ -284,6 +286,7 @@ impl PageMeta {
             order: doc.front_matter.order,
             group: doc.front_matter.group.clone(),
             sample: doc.front_matter.sample,
+            republish: doc.front_matter.republish,
             draft: doc.front_matter.draft,
             draft_flag: doc.front_matter.draft_flag.clone(),
             unpublished: doc.front_matter.draft || doc.published_from().is_some_and(|from| from > now),

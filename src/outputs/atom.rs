@@ -7,7 +7,7 @@ use crate::settings::feeds::FEED_ATOM;
 use crate::view::{FeedId, SiteData, Views};
 use puzhi_core::diag::Diagnostic;
 
-use super::feed::{self, collect, printable, write_text};
+use super::feed::{self, DUBLIN_CORE, collect, printable, write_text};
 use super::format::{Artifact, Format, RenderInput, RenderTurn, WriteRank};
 use super::plan::Planner;
 
@@ -48,7 +48,8 @@ fn atom(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
     let zone = &site.settings().zone;
     let language = &site.settings().languages[content.lang];
     Ok(feed::xml_document(|writer| {
-        let attributes = [("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", language.tag.as_str())];
+        let attributes =
+            [("xmlns", "http://www.w3.org/2005/Atom"), ("xmlns:dc", DUBLIN_CORE), ("xml:lang", language.tag.as_str())];
         writer.create_element("feed").with_attributes(attributes).write_inner_content(|w| {
             write_text(w, "title", &content.title)?;
             write_text(w, "id", &content.home)?;
@@ -82,6 +83,9 @@ fn atom(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
                     if !entry.summary.is_empty() {
                         write_text(w, "summary", &entry.summary)?;
                     }
+                    write_text(w, "rights", &entry.rights)?;
+                    // Atom's own `source` is the feed that an entry was taken from.
+                    write_text(w, "dc:source", &entry.source)?;
                     let content = w.create_element("content").with_attribute(("type", "html"));
                     content.write_text_content(BytesText::new(&printable(&entry.html)))?;
                     Ok(())

@@ -7,12 +7,15 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::catalog::{SectionId, TermId};
 use crate::settings::{FeedFormat, FeedScope};
-use crate::view::{FeedId, FeedItem, ListHead, ListId, RenderContext, Site, Views, canonical_address, url_of};
+use crate::view::{FeedId, FeedItem, ListHead, ListId, Site, Views, canonical_address, republish_terms, url_of};
 use puzhi_core::base::{DateOrDateTime, Route, escape_text};
 use puzhi_core::diag::Diagnostic;
 
 use super::Recipe;
 use super::plan::Planner;
+
+/// The namespace of `dc:creator`, `dc:source` and `dc:rights`.
+pub(super) const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
 
 /// The content of a feed, the same in all formats.
 pub(super) struct Feed {
@@ -33,12 +36,16 @@ pub(super) struct FeedEntry {
     pub published: DateOrDateTime,
     /// Not before `published`.
     pub updated: DateOrDateTime,
-    /// The author, or else where the text comes from.
+    /// Who wrote the text, if the page says so.
     pub author: Option<String>,
+    /// Where the text comes from, for the line of credit.
+    pub source: String,
+    /// What others may do with the text, as a sentence.
+    pub rights: String,
     /// May be empty.
     pub summary: String,
     pub tags: Vec<String>,
-    /// The whole text, with absolute addresses.
+    /// The whole article, with absolute addresses; of one that nobody may republish the summary alone.
     pub html: String,
 }
 
@@ -103,26 +110,35 @@ fn entry(views: &Views, item: FeedItem, root: &str) -> Result<FeedEntry, Box<Dia
     let meta = site.meta(id);
     let resolved_doc = site.resolved_doc(id);
     let doc = &resolved_doc.doc;
+    let terms = republish_terms(site.settings(), meta);
     // The entry of a withdrawn page takes the place of the one with its text.
     let (title, html) = match &meta.withdrawn {
         Some(withdrawal) => {
-            let mut html = String::from("<p>");
-            escape_text(&mut html, withdrawal.why.as_deref().unwrap_or_default());
-            html.push_str("</p>");
-            (format!("{}{}{}", site.word(meta.lang, "withdrawn"), site.word(meta.lang, "colon"), meta.title), html)
+            let title = format!("{}{}{}", site.word(meta.lang, "withdrawn"), site.word(meta.lang, "colon"), meta.title);
+            (title, paragraph(withdrawal.why.as_deref().unwrap_or_default()))
         }
-        None => (meta.title.clone(), views.body_html(RenderContext { root, page: id, outside_own_page: true })?),
+        None if terms.is_allowed() => (meta.title.clone(), views.portable(id)?),
+        None => (meta.title.clone(), paragraph(&meta.summary)),
     };
     Ok(FeedEntry {
         url: format!("{root}{}", canonical_address(&site.url(id))),
         title,
         published,
         updated: meta.last_change().unwrap_or(published).max(published),
-        author: doc.front_matter.author.clone().or_else(|| doc.front_matter.source.clone()),
+        author: doc.front_matter.author.clone(),
+        source: site.content_source(doc.front_matter.source.as_deref(), meta.lang),
+        rights: site.terms_in_words(terms, meta.lang),
         summary: meta.summary.clone(),
         tags: site.terms_of(id, "tags").into_iter().map(|t| t.name).collect(),
         html,
     })
+}
+
+/// A text as a paragraph of HTML.
+fn paragraph(text: &str) -> String {
+    let mut html = String::from("<p>");
+    escape_text(&mut html, text);
+    html + "</p>"
 }
 
 /// An XML document of what `write` writes, with its declaration.

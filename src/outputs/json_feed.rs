@@ -57,6 +57,8 @@ fn json(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
                 "content_html": e.html,
                 "date_published": e.published.rfc3339(zone),
                 "date_modified": e.updated.rfc3339(zone),
+                // Members that begin with `_` are for what the format has no member for.
+                "_credit": { "source": e.source, "rights": e.rights },
             });
             if !e.summary.is_empty() {
                 item["summary"] = json!(e.summary);

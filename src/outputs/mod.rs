@@ -11,6 +11,7 @@ mod collisions;
 mod copied_file;
 mod corrections;
 mod csv_table;
+mod embed;
 mod feed;
 mod format;
 mod gone_list;
@@ -23,7 +24,9 @@ mod ledger;
 mod ledger_page;
 mod list;
 mod month_page;
+mod ninjs;
 mod not_found;
+mod oembed;
 mod page;
 mod picture;
 mod plan;
@@ -71,6 +74,10 @@ formats! {
         atom::Atom,
         json_feed::JsonFeed,
         rss::Rss,
+        ninjs::Ninjs,
+        ninjs::NinjsList,
+        embed::Embed,
+        oembed::OEmbed,
         calendar_page::CalendarPage,
         ics::ICalendar,
         month_page::MonthPage,

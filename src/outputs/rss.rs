@@ -12,7 +12,7 @@ use crate::view::{FeedId, Site, SiteData, Views};
 use puzhi_core::base::{DateOrDateTime, escape_text};
 use puzhi_core::diag::Diagnostic;
 
-use super::feed::{self, Feed, FeedEntry, collect, printable, write_text};
+use super::feed::{self, DUBLIN_CORE, Feed, FeedEntry, collect, printable, write_text};
 use super::format::{Artifact, Format, RenderInput, RenderTurn, WriteRank};
 use super::plan::Planner;
 
@@ -49,7 +49,7 @@ impl Format for Rss {
 const NAMESPACES: [(&str, &str); 3] = [
     ("xmlns:atom", "http://www.w3.org/2005/Atom"),
     ("xmlns:content", "http://purl.org/rss/1.0/modules/content/"),
-    ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),
+    ("xmlns:dc", DUBLIN_CORE),
 ];
 
 fn rss(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
@@ -93,6 +93,8 @@ fn write_item(w: &mut Writer<Vec<u8>>, entry: &FeedEntry, site: &Site) -> std::i
     if let Some(author) = &entry.author {
         write_text(w, "dc:creator", author)?;
     }
+    write_text(w, "dc:source", &entry.source)?;
+    write_text(w, "dc:rights", &entry.rights)?;
     for tag in &entry.tags {
         write_text(w, "category", tag)?;
     }

@@ -5,10 +5,12 @@
 
 mod cards;
 pub mod feeds;
+mod government;
 mod kinds;
 mod large_mode;
 mod navigation;
 mod pictures;
+mod republish;
 mod schema;
 mod survey;
 
@@ -21,8 +23,10 @@ use puzhi_core::kinds::SiteKinds;
 use puzhi_pictures::RenditionSettings;
 
 pub use feeds::{FeedFormat, FeedScope, FeedSettings};
+pub use government::{MarkPictures, Portal, Registration};
 pub use kinds::{KINDS_FOLDER, with_own_kinds};
 pub use pictures::default_pictures;
+pub use republish::RepublishSettings;
 pub use schema::{FIELDS, parse_base_url, read};
 pub use survey::SurveySettings;
 
@@ -80,8 +84,14 @@ pub struct Settings {
     pub share_cards: bool,
     /// Font of these pictures, in place of the one that comes with the program.
     pub card_font: Option<WrittenPath>,
-    /// Registration numbers for the footer.
+    /// The government portal that the site belongs to.
+    pub portal: Option<Portal>,
+    /// Registration numbers and marks for the footer.
     pub registration: Registration,
+    /// Pictures of these marks.
+    pub mark_pictures: MarkPictures,
+    /// What others may do with pages, and which files are made for them.
+    pub republish: RepublishSettings,
     /// Whom readers can contact about errors on the site.
     pub contact: Option<Contact>,
     /// Yearly goals for the ledger. Without them the site has no ledger page.
@@ -210,17 +220,6 @@ impl Default for Limits {
     fn default() -> Self {
         Self { markdown: 8 << 20, front_matter: 64 << 10, data: 32 << 20, output: 32 << 20, depth: 32 }
     }
-}
-
-/// Registration marks of a government site; absent ones are never shown.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Registration {
-    /// ICP备案号.
-    pub icp: Option<String>,
-    /// 公安备案号.
-    pub police: Option<String>,
-    /// 政府网站标识码.
-    pub site_id: Option<String>,
 }
 
 /// Yearly goals for the ledger, and the address of its page.

@@ -13,8 +13,8 @@ use puzhi_core::kinds::{SiteKinds, TAXONOMY_KEYS, find_placeholder};
 use puzhi_core::yaml::{Field, MappingReader, Spanned, Type, parse_mapping};
 
 use super::navigation::{FIELDS as NAV_FIELDS, read_entries};
-use super::{Contact, Language, LedgerGoals, Limits, Registration, Settings, Taxonomy, WrittenPath};
-use super::{cards, feeds, kinds, large_mode, pictures, survey};
+use super::{Contact, Language, LedgerGoals, Limits, Settings, Taxonomy, WrittenPath};
+use super::{cards, feeds, government, kinds, large_mode, pictures, republish, survey};
 
 /// Adds the keys that depend on the language to a table of keys: they may be given for the whole site and for each
 /// language.
@@ -58,12 +58,6 @@ const TAXONOMY_FIELDS: &[Field] = &[
     Field::new("key", "键", Type::Text, "front matter 里的键，也是文件夹名", "the front matter key and folder"),
     Field::new("title", "名称", Type::Text, "显示的名称", "its title"),
     Field::new("titles", "各语言名称", Type::Any, "各语言的名称", "its title by language"),
-];
-
-const REGISTRATION_FIELDS: &[Field] = &[
-    Field::new("icp", "ICP备案号", Type::Text, "ICP 备案号", "ICP licence number"),
-    Field::new("police", "公安备案号", Type::Text, "公安机关备案号", "public-security registration number"),
-    Field::new("site_id", "网站标识码", Type::Text, "政府网站标识码", "government site identification code"),
 ];
 
 const CONTACT_FIELDS: &[Field] = &[
@@ -250,13 +244,9 @@ pub const FIELDS: &[Field] = with_language_fields!(
             "主办单位的标志，显示在主办单位名称旁边，在 static/ 或 content/ 里",
             "mark of the organiser, shown beside its name: a picture in static/ or content/"
         ),
-        Field::new(
-            "registration",
-            "备案",
-            Type::Map(REGISTRATION_FIELDS),
-            "备案号；没有就不写",
-            "registration marks; leave out what there is not"
-        ),
+        government::PORTAL_FIELD,
+        government::REGISTRATION_FIELD,
+        republish::FIELD,
         Field::new("contact", "联系方式", Type::Map(CONTACT_FIELDS), "发现错误时找谁", "whom to tell about mistakes"),
         Field::new(
             "ledger",
@@ -292,6 +282,8 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
     });
     let theme = read_theme(fields);
     let kinds = kinds::read(fields);
+    let portal = government::read_portal(fields, base_url.as_deref());
+    let (registration, mark_pictures) = government::read_registration(fields);
     let settings = Settings {
         base_url,
         languages,
@@ -316,13 +308,10 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         share_cards: fields.flag("share_cards").unwrap_or(true),
         card_font: written_path(fields, "card_font"),
         organiser_mark: written_path(fields, "organiser_mark"),
-        registration: fields
-            .map("registration", |f| Registration {
-                icp: f.text("icp"),
-                police: f.text("police"),
-                site_id: f.text("site_id"),
-            })
-            .unwrap_or_default(),
+        portal,
+        registration,
+        mark_pictures,
+        republish: republish::read(fields),
         contact: fields.map("contact", |f| Contact {
             name: f.text("name"),
             phone: f.text("phone"),
@@ -450,7 +439,7 @@ fn read_colour(fields: &mut MappingReader<'_, '_>) -> Option<String> {
 }
 
 /// A path of a file, which is looked for when links are followed.
-fn written_path(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<WrittenPath> {
+pub(super) fn written_path(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<WrittenPath> {
     let written = fields.spanned_text(key).filter(|path| !path.value.is_empty())?;
     Some(WrittenPath { position: fields.source().line_column(written.span.start), path: written.value })
 }
@@ -533,7 +522,7 @@ fn read_language(fields: &mut MappingReader<'_, '_>) -> Language {
 }
 
 /// The address of another site; one without `http://` or `https://` is reported.
-fn web_address(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<String> {
+pub(super) fn web_address(fields: &mut MappingReader<'_, '_>, key: &str) -> Option<String> {
     let url = fields.spanned_text(key)?;
     let good = ["http://", "https://"]
         .iter()

@@ -10,6 +10,7 @@ mod heading_breaks;
 mod large;
 pub mod model;
 mod pages;
+mod portable;
 mod qr;
 mod shared;
 mod site;
@@ -21,9 +22,9 @@ pub use calendar::{LedgerFigure, file_route, year_route};
 pub use functions::register;
 pub use large::{LARGE_FOLDER, LARGE_STYLE, large_route};
 pub use pages::{
-    CORRECTIONS_TEMPLATE, CardMaterial, IconFile, ListHead, ListPage, MANIFEST, MANIFEST_ICONS, POSTER_TEMPLATE,
-    RenderContext, TOUCH_ICON, corrections_route, draws_cards, is_made_picture, poster_route, share_route,
-    site_share_route, thumb_route,
+    CORRECTIONS_TEMPLATE, CardMaterial, EmbedItem, EmbedList, EmbedOf, IconFile, ListHead, ListPage, MANIFEST,
+    MANIFEST_ICONS, NINJS_FILE, OEMBED_FILE, POSTER_TEMPLATE, RenderContext, TOUCH_ICON, corrections_route, draws_cards,
+    is_made_picture, is_republished, poster_route, republish_terms, share_route, site_share_route, thumb_route,
 };
 pub use qr::svg as qr_svg;
 pub use site::{

@@ -10,7 +10,7 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::settings::{Contact as SiteContact, Registration};
+use crate::settings::{Contact as SiteContact, Portal, Registration};
 use puzhi_core::kinds::{Choice, EventStatus, Figure, PolicyStatus, QuestionKind};
 
 use super::calendar::model::{CalendarBrief, EventPageView};
@@ -23,9 +23,9 @@ pub use super::pages::diagram_model::{
     JumpView, OutcomeView, PointView, RulerMarkView, RulerView,
 };
 pub use super::pages::model::{
-    ChildView, DirectiveView, FieldEntryView, FieldView, GuideView, HomeView, IconsView, ImageView, LargeView,
-    MonthView, ObservationView, OpenSurveyView, PagerView, RenditionView, SearchPageView, SearchTopicView, SearchView,
-    ShareView, SiteImageView, TargetGroup, TargetView, TimelineView,
+    ChildView, DirectiveView, FieldEntryView, FieldView, GuideView, HeadTagView, HomeView, IconsView, ImageView,
+    LargeView, MonthView, ObservationView, OpenSurveyView, PagerView, RenditionFileView, RenditionView, RepublishView,
+    SearchPageView, SearchTopicView, SearchView, ShareView, SiteImageView, TargetGroup, TargetView, TimelineView,
 };
 
 /// `site`: facts about the whole site, in the language of the page.
@@ -69,8 +69,12 @@ pub struct SiteView {
     pub entries: Vec<NavView>,
     /// Links of the home page for who the reader is, in order.
     pub identities: Vec<NavView>,
+    /// The government portal that the site belongs to, for the tags of pages; none unless the settings name it.
+    pub portal: Option<Portal>,
     /// Registration numbers that Chinese law requires a site to show.
     pub registration: Registration,
+    /// Marks of the footer that the settings name.
+    pub marks: Vec<MarkView>,
     /// Whom to tell about errors on the site.
     pub contact: Option<SiteContact>,
     /// All languages that have pages, this one included, in the order of the settings.
@@ -83,6 +87,19 @@ pub struct SiteView {
     pub zone: String,
     /// `extra` of `site.yaml`, unchanged.
     pub extra: Json,
+}
+
+/// A mark of the footer: 党政机关标识, 公安备案号, 我为政府网站找错.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct MarkView {
+    /// `mark`, `police` or `find_mistakes`.
+    pub kind: &'static str,
+    /// Its text: the registration number, or what the mark is called.
+    pub title: String,
+    /// Absolute address that it links to.
+    pub url: Option<String>,
+    /// Its picture.
+    pub picture: Option<SiteImageView>,
 }
 
 /// A link of the navigation. To mark the current entry: `{% if n.section == here %}`.
@@ -293,6 +310,16 @@ pub struct PageView {
     pub author: Option<String>,
     /// Where the content comes from.
     pub source: Option<String>,
+    /// The editor who answers for the page.
+    pub editor: Option<String>,
+    /// Who reviewed the page.
+    pub reviewer: Option<String>,
+    /// What others may do with the page; none for samples and unpublished pages.
+    pub republish: Option<RepublishView>,
+    /// Tags for `<meta>` elements: of the column, then of the article.
+    pub head_tags: Vec<HeadTagView>,
+    /// What the page is, as JSON-LD for a `script` element of the type `application/ld+json`; none without `base_url`.
+    pub data_html: Option<String>,
     /// Picture of the page.
     pub image: Option<ImageView>,
     /// Picture shown where the page is shared: its own or its card; none without `base_url`. Other pages have `site.share`.
@@ -537,6 +564,10 @@ pub struct ListView {
     pub html: String,
     /// Path from the home page down, without the page itself.
     pub breadcrumbs: Vec<LinkView>,
+    /// Tags of the column for `<meta>` elements. The home page is no column and leaves them out.
+    pub head_tags: Vec<HeadTagView>,
+    /// Where the list stands, as JSON-LD for a `script` element of the type `application/ld+json`; none without `base_url`.
+    pub data_html: Option<String>,
     /// The entries on this page of the list, in order.
     pub cards: Vec<Shared<CardView>>,
     /// Sections directly below, in order; empty on archive pages.

@@ -79,6 +79,12 @@ pub struct SiteImages {
     pub favicon: Option<SiteImage>,
     /// Beside the organiser's name.
     pub organiser_mark: Option<SiteImage>,
+    /// Beside 公安备案号.
+    pub police: Option<SiteImage>,
+    /// 党政机关标识.
+    pub mark: Option<SiteImage>,
+    /// 我为政府网站找错.
+    pub find_mistakes: Option<SiteImage>,
 }
 
 /// A picture that the settings name.
@@ -223,6 +229,11 @@ impl Site {
     /// All metadata of a page.
     pub fn meta(&self, page: PageId) -> &PageMeta {
         self.page(page).meta
+    }
+
+    /// The picture of a page, if it has one and the file is there.
+    pub fn cover(&self, page: PageId) -> Option<&ResolvedImage> {
+        self.page(page).references.cover.as_ref()
     }
 
     /// Title, address and language of a page.

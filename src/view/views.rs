@@ -21,6 +21,7 @@ use super::model::{CardView, DirectiveView, LangView, ListView, PageView};
 use super::pages::fill::RenderContext;
 use super::pages::lists::{ListHead, ListPage};
 use super::pages::{CORRECTIONS_TEMPLATE, corrections_route};
+use super::portable::PortableCache;
 use super::shared::Shared;
 use super::site::root_of;
 use super::tracking::facets::{HeadingWords, PageLink, Related, SiteVariable};
@@ -62,6 +63,8 @@ pub struct Views {
     cards: Vec<OnceLock<Shared<CardView>>>,
     /// The words of headings, by index of the language. Made on first use.
     phrases: Vec<OnceLock<Phrases>>,
+    /// Articles for other places.
+    pub(super) portable: PortableCache,
 }
 
 struct Common {
@@ -78,7 +81,8 @@ impl Views {
         let common = std::iter::repeat_with(OnceLock::new).take(data.settings.languages.len()).collect();
         let cards = std::iter::repeat_with(OnceLock::new).take(data.doc_cache.len()).collect();
         let phrases = std::iter::repeat_with(OnceLock::new).take(data.settings.languages.len()).collect();
-        Self { site, common, cards, phrases }
+        let portable = PortableCache::new(data.doc_cache.len());
+        Self { site, common, cards, phrases, portable }
     }
 
     /// One page, by the template that its front matter names, else the one of its kind.
@@ -89,9 +93,15 @@ impl Views {
         let html = self.body_html(RenderContext { root: &root, page: id, outside_own_page: false })?;
         let mut context = self.context(meta.lang, &meta.route, &root);
         insert(&mut context, "page", &self.page_view(id, html));
+        self.render(&self.template_of(id), context)
+    }
+
+    /// The template of a page: the one that its front matter names, else that of its kind.
+    pub(super) fn template_of(&self, id: PageId) -> String {
+        let whole = self.site.page(id);
         let resolved_doc = whole.doc();
-        let chosen = resolved_doc.doc.front_matter.template.as_ref().map(|t| t.value.as_str());
-        self.render_page(meta.lang, chosen.unwrap_or_else(|| self.kind_template(meta.kind)), context)
+        let chosen = resolved_doc.doc.front_matter.template.as_ref().map(|t| t.value.clone());
+        chosen.unwrap_or_else(|| self.kind_template(whole.meta.kind).to_string())
     }
 
     /// The template of a kind, or `page.html` if the theme has none for it.
@@ -287,7 +297,7 @@ impl Views {
     }
 
     pub(super) fn render(&self, template: &str, context: Context) -> Result<Vec<u8>, Box<Diagnostic>> {
-        const POSSIBLE: [&str; 12] = [
+        const POSSIBLE: [&str; 13] = [
             "site",
             "t",
             "lang",
@@ -299,6 +309,7 @@ impl Views {
             "home",
             "list",
             "directive",
+            "portable",
             "target_url",
         ];
         let file = self.site.template(template);

@@ -118,6 +118,30 @@ fn sizes() -> Vec<usize> {
 }
 
 #[test]
+fn an_edit_of_a_body_makes_only_that_articles_files_anew() {
+    let mut files = site(60);
+    let settings = files.get_mut("site.yaml").unwrap();
+    settings.push_str("republish: {ninjs: true, embeds: true}\nfeed_formats: [atom, json, rss]\n");
+    let (built, _) = build(files, None, OutputFiles::new());
+    let before = built.tree.clone();
+    let own = format!("news/n{:06}/", 60 - 2);
+    let (built, work, _) = edit(built, |files| drop(files.insert(path(60, 2), page(60, 2, "", "又一句。"))));
+    let changed: Vec<&String> =
+        built.tree.iter().filter(|(path, bytes)| before[*path] != **bytes).map(|(p, _)| p).collect();
+    assert!(
+        changed.contains(&&format!("{own}index.html")) && changed.contains(&&format!("{own}ninjs.json")),
+        "{changed:?}"
+    );
+    let is_expected = |path: &str| {
+        let lists = ["atom.xml", "feed.json", "rss.xml"].iter().any(|name| path.ends_with(name));
+        path.starts_with(&own) || lists || path == "ninjs.json" || path.starts_with("search/")
+    };
+    assert!(changed.iter().all(|path| is_expected(path)), "{changed:?}");
+    // The oEmbed file of the page reads its front matter, which comes with its text.
+    assert!(work.3 == changed.len() && work.2 <= changed.len() + 1, "{work:?} for {changed:?}");
+}
+
+#[test]
 fn an_edit_costs_what_it_touches() {
     let mut costs: BTreeMap<&str, Vec<(usize, Work, Work)>> = BTreeMap::new();
     for size in sizes() {
@@ -220,7 +244,8 @@ fn an_old_page_costs_the_lists_after_it_and_a_base_template_costs_all() {
         ))
     });
     let pages = built.tree.keys().filter(|path| path.ends_with(".html")).count();
-    assert_eq!(rendered, pages, "every page, no feed");
+    let feeds = built.tree.keys().filter(|path| path.ends_with("atom.xml") || path.ends_with("feed.json")).count();
+    assert_eq!(rendered, pages + feeds, "every page, and every feed, since it has what the pages' templates show");
     assert_eq!(parsed, counts.pages, "documents are read again to be laid out again");
     let (_, (.., rendered, _), counts) = edit(built, |files| {
         let text = files["site.yaml"].replace("量", "数");

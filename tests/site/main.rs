@@ -23,6 +23,7 @@ mod pictures;
 mod preview;
 mod print;
 mod releases;
+mod republish;
 mod rss;
 mod sample_county;
 mod search;

@@ -136,6 +136,8 @@ fn channel(xml: &str, own: &str) -> Element {
             ("", "category"),
             ("", "description"),
             (DC, "creator"),
+            (DC, "source"),
+            (DC, "rights"),
             (CONTENT, "encoded"),
         ];
         for child in &item.children {
@@ -210,7 +212,11 @@ fn an_rss_feed_keeps_to_the_specification_and_the_profile() {
     let items = channel.all("", "item");
     assert_eq!(items.iter().map(|item| item.text_of("title")).collect::<Vec<_>>(), ["控制", "甲 & <乙>"]);
     let (b, a) = (items[0], items[1]);
-    assert_eq!(b.one(DC, "creator").text, "县融媒体中心");
+    // Where a text comes from is not who wrote it.
+    assert!(b.all(DC, "creator").is_empty());
+    assert_eq!(b.one(DC, "source").text, "县融媒体中心");
+    assert_eq!(a.one(DC, "source").text, "示例 <县>");
+    assert_eq!(a.one(DC, "rights").text, "转载请注明来源“示例 <县>”和本页标题。");
     assert_eq!(a.one(DC, "creator").text, "张三");
     assert_eq!(a.text_of("pubDate"), "Thu, 01 Oct 2026 09:05:00 +0800");
     assert_eq!(a.text_of("link"), "https://example.org/x/news/a/");

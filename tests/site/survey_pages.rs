@@ -259,7 +259,7 @@ fn eleven_items_stand_with_every_figure_and_hidden_cells_stay_hidden() {
     assert!(page.contains("<th scope=\"row\">广播</th><td class=\"right\">—</td><td class=\"right\">—</td>"));
     let ld = page
         .split("<script type=\"application/ld+json\">")
-        .nth(1)
+        .nth(2)
         .and_then(|rest| rest.split("</script>").next())
         .unwrap();
     let ld: serde_json::Value = serde_json::from_str(ld).unwrap();

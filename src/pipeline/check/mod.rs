@@ -7,6 +7,7 @@
 mod diag_collector;
 mod directives;
 mod page;
+mod page_tags;
 mod reference_key;
 mod reference_kind;
 mod share_cards;

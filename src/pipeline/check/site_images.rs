@@ -32,6 +32,9 @@ impl ReferenceChecker<'_> {
             logo: image(&self.settings.logo),
             favicon: image(&self.settings.favicon),
             organiser_mark: image(&self.settings.organiser_mark),
+            police: image(&self.settings.mark_pictures.police),
+            mark: image(&self.settings.mark_pictures.mark),
+            find_mistakes: image(&self.settings.mark_pictures.find_mistakes),
         }
     }
 

@@ -182,7 +182,7 @@ impl Views {
 /// Makes the links of a body those of a feed: `own`, the page's address, stands in front of anchors of the page itself
 /// (headings, footnotes, contents), and pages below `root` have their canonical address. Looks inside tags only, which
 /// is safe because the renderer escapes `>` in attribute values.
-fn with_canonical_addresses(html: &str, root: &str, own: &str) -> String {
+pub(in crate::view) fn with_canonical_addresses(html: &str, root: &str, own: &str) -> String {
     const HREF: &str = "href=\"";
     let mut escaped_root = String::new();
     escape_attr(&mut escaped_root, root);

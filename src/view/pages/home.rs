@@ -34,6 +34,7 @@ impl Site {
             events: events.iter().take(CARDS_PER_KIND).map(|coming| self.card_view(coming.page)).collect(),
             surveys: self.surveys_not_over(lang),
             open_surveys: self.open_surveys(lang),
+            data_html: self.home_data(lang),
         }
     }
 

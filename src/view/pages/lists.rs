@@ -102,7 +102,7 @@ impl Site {
             };
             list.children = self.read::<Children>(id).iter().map(child).collect();
         }
-        list
+        self.with_list_data(list)
     }
 
     /// One page of a term's list, as [`Site::section_list`].
@@ -127,7 +127,7 @@ impl Site {
             list.targets =
                 self.target_groups(None, Some(term.name), term.lang).into_iter().flat_map(|g| g.targets).collect();
         }
-        list
+        self.with_list_data(list)
     }
 
     /// The list of a taxonomy's terms.
@@ -145,7 +145,7 @@ impl Site {
         let of = TaxonomyOf { key: key.into(), lang: lang as u32 };
         list.translations = self.translation_views(self.read::<TaxonomyTranslations>(of));
         self.describe(&mut list, index, ListPage::Front, html);
-        list
+        self.with_list_data(list)
     }
 
     fn list(&self, front: &Route, of: &ListId, list_page: ListPage) -> ListView {
@@ -162,6 +162,8 @@ impl Site {
             summary: None,
             html: String::new(),
             breadcrumbs: Vec::<LinkView>::new(),
+            head_tags: Vec::new(),
+            data_html: None,
             cards: Vec::new(),
             children: Vec::new(),
             terms: Vec::new(),

@@ -8,8 +8,10 @@ pub(super) mod corrections_model;
 pub(super) mod diagram_model;
 mod diagrams;
 pub(super) mod directives;
+pub(super) mod embed;
 pub(super) mod fields;
 pub(super) mod fill;
+pub(super) mod head;
 pub(super) mod home;
 pub(super) mod lists;
 pub(super) mod model;
@@ -20,7 +22,9 @@ pub(super) mod search;
 pub(super) mod share;
 
 pub use corrections::{CORRECTIONS_TEMPLATE, corrections_route};
+pub use embed::{EmbedItem, EmbedList, EmbedOf};
 pub use fill::RenderContext;
+pub use head::{NINJS_FILE, OEMBED_FILE, is_republished, republish_terms};
 pub use lists::{ListHead, ListPage};
 pub use poster::{POSTER_TEMPLATE, poster_route};
 pub use share::{

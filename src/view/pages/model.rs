@@ -102,6 +102,8 @@ pub struct HomeView {
     pub surveys: Vec<SurveyView>,
     /// Surveys that can be answered on the day of the build, on this site or another.
     pub open_surveys: Vec<OpenSurveyView>,
+    /// What the site is, as JSON-LD for a `script` element of the type `application/ld+json`; none without `base_url`.
+    pub data_html: Option<String>,
 }
 
 /// A survey that can be answered now.
@@ -405,6 +407,41 @@ pub struct GuideView {
     pub window: Option<Window>,
     /// Day on which the facts were last checked.
     pub reviewed: Option<DateView>,
+}
+
+/// A tag that describes a page to machines, for an element `<meta name="NAME" content="CONTENT">`.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct HeadTagView {
+    /// Its name: `ColumnName`, `ArticleTitle` and so on.
+    pub name: &'static str,
+    /// Its content.
+    pub content: String,
+}
+
+/// What others may do with a page, and the files that are made for them.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct RepublishView {
+    /// `free`, `with-credit`, `ask` or `no`.
+    pub terms: &'static str,
+    /// The terms as a sentence.
+    pub words: String,
+    /// The line that names where the text is from, to be copied; none if nobody may republish it.
+    pub credit: Option<String>,
+    /// Address of the page's oEmbed file; none unless the settings ask for embeds.
+    pub oembed: Option<String>,
+    /// The files, in the formats that the settings ask for.
+    pub files: Vec<RenditionFileView>,
+}
+
+/// A page as a file in another format.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct RenditionFileView {
+    /// `ninjs`.
+    pub format: &'static str,
+    /// Media type.
+    pub media_type: &'static str,
+    /// Address, relative to the root.
+    pub url: String,
 }
 
 /// A picture that the settings name.

@@ -23,14 +23,26 @@ impl Site {
     /// The view of the page `id` with its rendered body `html`. `related` stays empty: `Views` fills it with shared
     /// list entries.
     pub fn page_view(&self, id: PageId, html: String) -> PageView {
+        let NeighbourPages { previous, next } = self.read::<Neighbours>(id);
+        let link = |id: PageId| self.link(id);
+        let view = PageView {
+            previous: previous.map(link),
+            next: next.map(link),
+            backlinks: self.read::<Backlinks>(id).into_iter().map(link).collect(),
+            translations: self.translation_views(self.read::<Translations>(id)),
+            ..self.article_view(id, html)
+        };
+        self.with_head_data(id, view)
+    }
+
+    /// The same without what leads to other pages and without data for machines: what the article itself shows.
+    pub(in crate::view) fn article_view(&self, id: PageId, html: String) -> PageView {
         let whole = self.page(id);
         let WholePage { meta, references, .. } = whole;
         let resolved_doc = whole.doc();
         let doc = &resolved_doc.doc;
         let lang = meta.lang;
         let url = whole.url().to_string();
-        let NeighbourPages { previous, next } = self.read::<Neighbours>(id);
-        let link = |id: PageId| self.link(id);
         let image = image_view(meta.image.as_deref(), references.cover.as_ref());
         PageView {
             title: meta.title.clone(),
@@ -62,23 +74,28 @@ impl Site {
             has_summary: doc.front_matter.summary.is_some(),
             author: doc.front_matter.author.clone(),
             source: doc.front_matter.source.clone(),
+            editor: doc.front_matter.editor.clone(),
+            reviewer: doc.front_matter.reviewer.clone(),
+            republish: None,
+            head_tags: Vec::new(),
+            data_html: None,
             share: self.page_share(meta, image.as_ref()),
             image,
             characters: doc.body.characters,
             html,
             toc: toc(&doc.body.headings, 3),
             breadcrumbs: self.breadcrumbs(whole),
-            previous: previous.map(link),
-            next: next.map(link),
+            previous: None,
+            next: None,
             related: Vec::new(),
-            backlinks: self.read::<Backlinks>(id).into_iter().map(link).collect(),
+            backlinks: Vec::new(),
             tags: self.terms_of(id, "tags"),
             units: self.terms_of(id, "units"),
             campaigns: self.terms_of(id, "campaigns"),
             channels: self.terms_of(id, "channels"),
             audiences: self.terms_of(id, "audiences"),
             other_terms: self.other_terms(id, lang),
-            translations: self.translation_views(self.read::<Translations>(id)),
+            translations: Vec::new(),
             policy: self.policy_view(id, whole, &resolved_doc),
             guide: self.guide_view(doc, lang),
             event: meta

@@ -85,6 +85,33 @@ pub(super) fn covered<T>(read: impl FnOnce() -> T) -> T {
     value
 }
 
+/// Runs a part of the work of [`recording`]. Returns its result and the keys that the part read, which are recorded as well; `None`
+/// outside of a recording, and where the key of a reader covers the part.
+pub(in crate::view) fn reads_of<T>(part: impl FnOnce() -> T) -> (T, Option<Vec<BuildKey>>) {
+    let before = RECORDING.with_borrow_mut(|recording| {
+        let recording = recording.as_mut().filter(|recording| recording.covered == 0)?;
+        Some((std::mem::take(&mut recording.reads), std::mem::take(&mut recording.common)))
+    });
+    let done = part();
+    let Some((mut all, common)) = before else { return (done, None) };
+    let reads = RECORDING.with_borrow_mut(|recording| {
+        let Some(recording) = recording else { return Vec::new() };
+        let mut reads = std::mem::take(&mut recording.reads);
+        reads.sort_unstable();
+        reads.dedup();
+        all.extend(reads.iter().cloned());
+        recording.reads = all;
+        recording.common |= common;
+        reads
+    });
+    (done, Some(reads))
+}
+
+/// Records keys that [`reads_of`] returned, for an output that takes what was made then.
+pub(in crate::view) fn record_again(reads: &[BuildKey]) {
+    reads.iter().for_each(|key| record(|| key.clone()));
+}
+
 /// The site whose output is being rendered on this thread; `None` outside of [`recording`].
 pub(in crate::view) fn site() -> Option<Arc<Site>> {
     RECORDING.with_borrow(|recording| recording.as_ref().map(|recording| Arc::clone(&recording.site)))

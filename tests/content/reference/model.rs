@@ -23,6 +23,7 @@ const FILES: [&str; 14] = [
     "crates/core/src/kinds/targets.rs",
     "crates/markdown/src/model.rs",
     "src/settings/mod.rs",
+    "src/settings/government.rs",
 ];
 
 /// What stands in a template's hands: name, type, which templates, what it is.
@@ -32,6 +33,12 @@ const VARIABLES: [(&str, &str, &str, &str); 18] = [
     ("lang", "LangView", "全部 all", "页面的语言 the page's language"),
     ("lang_code", "", "全部 all", "`lang.code`，函数要用 for functions"),
     ("root", "", "全部 all", "到网站根目录的相对路径：`./`、`../` the way to the site's root"),
+    (
+        "portable",
+        "",
+        "每种页面的模板 templates of kinds",
+        "只在做订阅源等别处用的文章时有，为 true，只要 article 元素 defined and true where the article alone is rendered",
+    ),
     ("here", "", "全部 all", "地址的第一段 the first segment of the address"),
     ("large", "LargeView", "全部 all", "这一页的大字版；没有大字版时为 none the large page beside the page"),
     ("page", "PageView", "每种页面的模板 templates of kinds, home", "这一页；首页没有 `_index.md` 时为 none the page"),
@@ -88,7 +95,8 @@ fn template_data_page_says_what_the_code_says() {
 
 /// Names of variables that `views.rs` hands to templates.
 fn inserted() -> BTreeSet<String> {
-    let text = std::fs::read_to_string(project("src/view/views.rs")).unwrap();
+    let files = ["src/view/views.rs", "src/view/portable/mod.rs"];
+    let text = files.map(|file| std::fs::read_to_string(project(file)).unwrap()).join("\n");
     let mut names = BTreeSet::new();
     for mark in ["insert(&mut context, \"", "insert_value(\""] {
         names.extend(text.split(mark).skip(1).filter_map(|rest| rest.split('"').next()).map(String::from));

@@ -10,6 +10,7 @@ const EXAMPLE: &str = "\
 title: 安宁市知识产权宣传
 base_url: https://www.example.gov.cn/ztzl/zscq/
 organiser: 安宁市市场监督管理局
+portal: {name: 示例县人民政府, domain: www.example.gov.cn, id: '5301810001'}
 languages:
   - code: zh
     name: 中文

@@ -445,8 +445,9 @@ fn data_blocks_hold_no_markup_and_say_what_the_page_says() {
         )
     ));
     let page = text(&tree, "events/a/index.html");
-    assert_eq!((page.matches("<script").count(), page.matches("<script src=").count()), (2, 1));
-    let data = page.split("<script type=\"application/ld+json\">").nth(1).unwrap().split("</script>").next().unwrap();
+    assert_eq!((page.matches("<script").count(), page.matches("<script src=").count()), (3, 1));
+    // The first block says where the page stands.
+    let data = page.split("<script type=\"application/ld+json\">").nth(2).unwrap().split("</script>").next().unwrap();
     let data: serde_json::Value = serde_json::from_str(data).unwrap();
     assert_eq!((data["@type"].as_str(), data["name"].as_str()), (Some("Event"), Some(title)));
     assert_eq!(data["startDate"], "2027-05-08T09:30:00+08:00");

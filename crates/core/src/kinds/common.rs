@@ -34,6 +34,12 @@ pub struct CommonFrontMatter {
     pub author: Option<String>,
     /// Origin of the content.
     pub source: Option<String>,
+    /// The editor who answers for the page (责任编辑).
+    pub editor: Option<String>,
+    /// Who reviewed the page before it was published (审核).
+    pub reviewer: Option<String>,
+    /// What others may do with the page, if it says otherwise than the settings.
+    pub republish: Option<Republish>,
     /// Last segment of the address, instead of the file name.
     pub slug: Option<Spanned<String>>,
     /// On pages: old addresses. On term pages: other spellings of the term.
@@ -82,6 +88,47 @@ pub struct ImageRef {
     pub caption: Option<String>,
     /// Author of the image.
     pub credit: Option<String>,
+}
+
+/// What others may do with a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Republish {
+    /// Use it without asking and without naming where it is from.
+    Free,
+    /// Republish it if its source is named.
+    #[default]
+    WithCredit,
+    /// Republish it if the site's office agrees.
+    Ask,
+    /// Nothing.
+    No,
+}
+
+/// The spellings of [`Republish`] in front matter and settings.
+pub const REPUBLISH_CHOICES: &[(&str, &str)] =
+    &[("free", "随意"), ("with-credit", "注明来源"), ("ask", "先联系"), ("no", "不可")];
+
+impl Republish {
+    /// The value of a key in [`REPUBLISH_CHOICES`].
+    pub fn from_key(key: &str) -> Option<Self> {
+        [Self::Free, Self::WithCredit, Self::Ask, Self::No].into_iter().find(|value| value.key() == key)
+    }
+
+    /// Its key in [`REPUBLISH_CHOICES`].
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::WithCredit => "with-credit",
+            Self::Ask => "ask",
+            Self::No => "no",
+        }
+    }
+
+    /// Whether files that others can use are made of the page.
+    pub fn is_allowed(self) -> bool {
+        self != Self::No
+    }
 }
 
 /// The keys of `_index.md` besides its [`CommonFrontMatter`].
@@ -175,6 +222,21 @@ pub const COMMON_FIELDS: &[Field] = &[
     .with_aliases(&["keyword", "关键词"]),
     Field::new("author", "作者", Type::Text, "作者", "who wrote it"),
     Field::new("source", "来源", Type::Text, "内容来源", "where the content comes from"),
+    Field::new(
+        "editor",
+        "责任编辑",
+        Type::Text,
+        "责任编辑，写了就显示在页面上",
+        "the editor in charge; shown on the page",
+    ),
+    Field::new("reviewer", "审核", Type::Text, "审核人，写了就显示在页面上", "who reviewed it; shown on the page"),
+    Field::new(
+        "republish",
+        "转载",
+        Type::Choice(REPUBLISH_CHOICES),
+        "别人能不能转载这一页；不写时用站点设置里的",
+        "whether others may republish the page; else as the settings say",
+    ),
     Field::new(
         "slug",
         "网址名",
@@ -297,6 +359,9 @@ impl CommonFrontMatter {
             keywords: fields.texts("keywords"),
             author: fields.text("author"),
             source: fields.text("source"),
+            editor: fields.text("editor"),
+            reviewer: fields.text("reviewer"),
+            republish: fields.choice("republish").and_then(Republish::from_key),
             slug: fields.spanned_text("slug"),
             aliases: fields.spanned_texts("aliases"),
             spellings: Vec::new(),

@@ -46,8 +46,8 @@ pub use crate::yaml::Spanned;
 use definition::kinds;
 
 pub use common::{
-    COMMON_FIELDS, CommonFrontMatter, HIDEABLE_KINDS, ImageRef, SECTION_FIELDS, SectionOptions, SectionOrder,
-    TAXONOMY_KEYS, TaxonomyTerms,
+    COMMON_FIELDS, CommonFrontMatter, HIDEABLE_KINDS, ImageRef, REPUBLISH_CHOICES, Republish, SECTION_FIELDS,
+    SectionOptions, SectionOrder, TAXONOMY_KEYS, TaxonomyTerms,
 };
 pub use corrections::{CORRECTION_FIELDS, Correction, WITHDRAWAL_FIELDS, Withdrawal};
 pub use definition::KindDefinition;

@@ -2,7 +2,7 @@
 
 use crate::engine::{Facet, Fingerprint, fingerprint};
 use crate::settings::FeedScope;
-use crate::view::model::{LanguageView, NavView, SiteImageView, SiteView};
+use crate::view::model::{LanguageView, MarkView, NavView, SiteImageView, SiteView};
 use crate::view::site::SiteImage;
 use crate::view::tracking::recorder::covered;
 use crate::view::tracking::search_data::{search_route, search_shape};
@@ -54,6 +54,27 @@ impl SiteVariableFacts<'_> {
                 NavView { title: link.title, url: link.url, external: false, note: None, picture: None, section }
             })
             .collect()
+    }
+
+    /// The marks of the footer that the settings name, in the order of the annex on web page design.
+    fn marks(&self) -> Vec<MarkView> {
+        let (registration, images) = (&self.site.data.settings.registration, &self.site.data.images);
+        let word = |key| self.site.word(self.lang, key);
+        let mark = |kind, title: Option<String>, url: &Option<String>, picture: &Option<SiteImage>| {
+            Some(MarkView { kind, title: title?, url: url.clone(), picture: picture.as_ref().map(image_view) })
+        };
+        let linked = |url: &Option<String>, key| url.as_ref().map(|_| word(key));
+        let rows = [
+            mark("mark", linked(&registration.mark, "government_mark"), &registration.mark, &images.mark),
+            mark("police", registration.police.clone(), &registration.police_url, &images.police),
+            mark(
+                "find_mistakes",
+                linked(&registration.find_mistakes, "find_mistakes"),
+                &registration.find_mistakes,
+                &images.find_mistakes,
+            ),
+        ];
+        rows.into_iter().flatten().collect()
     }
 
     fn compute(&self) -> SiteView {
@@ -113,7 +134,9 @@ impl SiteVariableFacts<'_> {
             footer: nav(&language.footer, &links.footer),
             entries: nav(&language.entries, &links.entries),
             identities: nav(&language.identities, &links.identities),
+            portal: data.settings.portal.clone(),
             registration: data.settings.registration.clone(),
+            marks: self.marks(),
             contact: data.settings.contact.clone(),
             languages: data
                 .settings

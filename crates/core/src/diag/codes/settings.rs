@@ -30,6 +30,21 @@ codes! {
         zh: "{key}“{value}”不是完整网址", "写成 https://www.example.gov.cn/ztzl/zscq/ 这样，以 http:// 或 https:// 开头，不带 ? 和 #";
         en: "{key} \"{value}\" is no absolute address", "write it as https://www.example.gov.cn/path/, without ? or #";
     }
+    /// What the tags of an official site need is not written.
+    PORTAL_INCOMPLETE "portal-incomplete" Note {
+        zh: "设置里没有写全所属的门户网站，网页标签缺 {missing}", "在 site.yaml 里写 portal: {name: 门户网站全称, domain: www.example.gov.cn, id: 十位标识码}";
+        en: "the settings do not name the whole portal that the site belongs to, so page tags lack {missing}", "write portal: {name: NAME, domain: www.example.gov.cn, id: TEN DIGITS} in site.yaml";
+    }
+    /// Pages have a day of publication without a time, and the site belongs to a portal.
+    DAY_WITHOUT_TIME "day-without-time" Note {
+        zh: "有 {count} 页的发布日期没有写几点，它们的网页标签 PubDate 只有日期", "要有时间，把日期写成 日期: 2026-10-01 14:05 这样";
+        en: "{count} pages have a date without a time, so their tag PubDate has the day alone", "to give the time, write the date as in date: 2026-10-01 14:05";
+    }
+    /// A domain or identification code of a portal that does not have the form.
+    BAD_PORTAL "bad-portal" Warning {
+        zh: "门户网站的 {key}“{value}”写法不对，先不用", "写成 {fix} 这样：域名不带 https:// 和后面的路径，标识码是十位数字（部委是 bm 加八位数字）";
+        en: "{key} of the portal is \"{value}\", which has not the right form and is left out", "write it as {fix}: a host name without https:// and path, a code of ten digits (of ministries bm and eight digits)";
+    }
     /// A colour that does not have the form `#rrggbb`.
     BAD_COLOUR "bad-colour" Error {
         zh: "颜色“{value}”写法不对", "写成 #9b1c1c 这样的六位十六进制";
