@@ -20,7 +20,7 @@ const LONGEST_REPEATED: usize = 60;
 pub fn plain_text(article: &Article) -> String {
     let words = words(&article.info.language);
     let mut out = format!("{}\n\n", article.info.title.trim());
-    for (name, value) in known(article, words) {
+    for (name, value) in unshown(article, words) {
         out.push_str(&format!("{name}{}{value}\n", words.colon));
     }
     let mut writer = PlainWriter { words, out, indent: String::new(), is_tight: false };
@@ -34,7 +34,21 @@ pub fn plain_text(article: &Article) -> String {
     out
 }
 
-/// What stands above the text: name and value.
+/// What stands above the text: what is known and the text's own facts do not show.
+pub(crate) fn unshown<'a>(article: &'a Article, words: &Words) -> Vec<(&'static str, &'a str)> {
+    let mut shown = Vec::new();
+    for block in article.body() {
+        if let Block::Facts(facts) = block {
+            for detail in facts.iter().flat_map(|fact| &fact.details) {
+                crate::blocks::walk(detail, &mut |line| shown.push(crate::blocks::plain(line)));
+            }
+        }
+    }
+    let is_unshown = |(_, value): &(&str, &str)| !shown.iter().any(|text| text.trim() == *value);
+    known(article, words).into_iter().filter(is_unshown).collect()
+}
+
+/// What is known of the article: name and value.
 pub(crate) fn known<'a>(article: &'a Article, words: &Words) -> Vec<(&'static str, &'a str)> {
     let info = &article.info;
     let rows = [
@@ -245,12 +259,20 @@ impl PlainWriter<'_> {
         }
         for row in first..table.rows.len() {
             self.begin();
-            for (column, name) in names.iter().enumerate().filter(|(column, _)| grid.begins_in_row(row, *column)) {
+            for column in (0..grid.columns).filter(|column| grid.begins_in_row(row, *column)) {
                 let Some(cell) = grid.cell(row, column) else { continue };
                 // A cell that spans rows is said in each of them, so that each row is whole.
                 let is_first = grid.begins_in_column(row, column) || row == first;
                 if is_first || self.cell_line(cell).chars().count() <= LONGEST_REPEATED {
-                    let label = if name.is_empty() { String::new() } else { format!("{name}{}", self.words.colon) };
+                    let mut covered: Vec<&str> =
+                        names[column..].iter().take(grid.width(row, column)).map(|n| &n[..]).collect();
+                    covered.retain(|name| !name.is_empty());
+                    covered.dedup();
+                    // A cell across many columns belongs to none of them.
+                    let label = match covered.len() {
+                        1..=3 => format!("{}{}", covered.join("、"), self.words.colon),
+                        _ => String::new(),
+                    };
                     self.labelled(&label, &cell.blocks);
                 }
             }

@@ -1,12 +1,10 @@
 //! HTML to blocks. In: the HTML of an article's content. Out: an [`Article`]. Everything a reader sees of the HTML is in the blocks; what is not
 //! understood is a paragraph. Knows no output.
 
-use std::sync::Arc;
-
-use crate::blocks::{
-    Article, ArticleInfo, Block, Details, Fact, Figure, Inline, List, ListItem, Marks, Note, Picture, TextRun,
-};
+use crate::blocks::{Article, ArticleInfo, Block, Details, Fact, Figure, Inline, List, ListItem, Note, Picture};
 use crate::dom::{Dom, Element, NodeData, NodeId, ReadError};
+use crate::flow::{Context, Flow, flatten};
+use crate::numbers::number_text;
 use crate::visible::{is_unseen, visible_text};
 use crate::words::{Words, words};
 
@@ -57,131 +55,6 @@ impl Article {
         let reader = Reader { dom: &dom, words: words(&info.language) };
         let blocks = reader.content(dom.root(), &Context::default());
         Ok(Article { info, blocks })
-    }
-}
-
-/// What holds for the text at a place.
-#[derive(Clone, Default)]
-pub(crate) struct Context {
-    marks: Marks,
-    link: Option<Arc<str>>,
-    /// White space stays as it is.
-    preformatted: bool,
-    depth: usize,
-}
-
-/// Blocks being collected, and the line that is being written.
-#[derive(Default)]
-struct Flow {
-    blocks: Vec<Block>,
-    line: Line,
-}
-
-/// A line being written.
-#[derive(Default)]
-struct Line {
-    inlines: Vec<Inline>,
-    /// A space was read that shows only if something follows it.
-    space: Option<Context>,
-}
-
-impl Line {
-    /// Adds text with its white space as the page shows it.
-    fn text(&mut self, text: &str, context: &Context) {
-        if context.preformatted {
-            for (i, part) in text.split('\n').enumerate() {
-                if i > 0 {
-                    self.inlines.push(Inline::Break);
-                }
-                self.push(part, context);
-            }
-            return;
-        }
-        for (i, word) in text.split([' ', '\t', '\n', '\r', '\x0c']).enumerate() {
-            if i > 0 && self.space.is_none() {
-                self.space = Some(context.clone());
-            }
-            if !word.is_empty() {
-                self.take_space();
-                self.push(word, context);
-            }
-        }
-    }
-
-    /// Writes the space that was read, unless the line begins here.
-    fn take_space(&mut self) {
-        if let Some(context) = self.space.take()
-            && !matches!(self.inlines.last(), None | Some(Inline::Break))
-        {
-            self.push(" ", &context);
-        }
-    }
-
-    fn push(&mut self, text: &str, context: &Context) {
-        if text.is_empty() {
-            return;
-        }
-        if let Some(Inline::Text(run)) = self.inlines.last_mut()
-            && run.marks == context.marks
-            && run.link == context.link
-        {
-            run.text.push_str(text);
-            return;
-        }
-        self.inlines.push(Inline::Text(TextRun {
-            text: text.to_string(),
-            marks: context.marks,
-            link: context.link.clone(),
-        }));
-    }
-
-    /// Adds what is no text.
-    fn add(&mut self, inline: Inline) {
-        self.take_space();
-        self.inlines.push(inline);
-    }
-
-    /// Text that the page draws.
-    fn generated(&mut self, text: &str, context: &Context) {
-        self.take_space();
-        let marks = Marks { generated: true, ..context.marks };
-        self.push(text, &Context { marks, ..context.clone() });
-    }
-
-    /// The line, if it shows anything, without breaks at its ends.
-    fn take(&mut self) -> Vec<Inline> {
-        self.space = None;
-        let mut inlines = std::mem::take(&mut self.inlines);
-        while matches!(inlines.last(), Some(Inline::Break)) {
-            inlines.pop();
-        }
-        let start = inlines.iter().take_while(|inline| matches!(inline, Inline::Break)).count();
-        inlines.drain(..start);
-        let shows = inlines.iter().any(|inline| match inline {
-            Inline::Text(run) => !run.text.trim().is_empty(),
-            Inline::Break => false,
-            Inline::NoteReference(_) | Inline::Picture(_) => true,
-        });
-        if shows { inlines } else { Vec::new() }
-    }
-}
-
-impl Flow {
-    /// Ends the line: what it holds becomes a paragraph.
-    fn end_line(&mut self) {
-        let inlines = self.line.take();
-        if !inlines.is_empty() {
-            self.blocks.push(Block::Paragraph(inlines));
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.blocks.is_empty() && self.line.inlines.is_empty()
-    }
-
-    fn add(&mut self, block: Block) {
-        self.end_line();
-        self.blocks.push(block);
     }
 }
 
@@ -246,7 +119,7 @@ impl Reader<'_> {
             "dl" => Block::Facts(self.facts(node, context)),
             "details" => Block::Details(self.details(node, context)),
             "hr" => Block::Rule,
-            _ if element.attribute("role") == Some("doc-endnotes") => {
+            _ if element.attribute("role") == Some("doc-endnotes") || element.has_class("footnotes") => {
                 flow.end_line();
                 self.notes(node, context, flow);
                 return true;
@@ -288,6 +161,15 @@ impl Reader<'_> {
                 alt: element.attribute("alt").unwrap_or_default().to_string(),
             })),
             "input" => input(element, context, flow),
+            "a" | "sup" if element.attribute("role") == Some("doc-noteref") || element.has_class("footnote-ref") => {
+                let mut label = String::new();
+                visible_text(self.dom, node, |text| label.push_str(text));
+                let label = label.trim();
+                if !label.is_empty() {
+                    flow.line.add(Inline::NoteReference(label.to_string()));
+                }
+                return;
+            }
             "b" | "strong" => marks.strong = true,
             "i" | "em" | "cite" | "dfn" | "var" => marks.emphasis = true,
             "code" | "kbd" | "samp" | "tt" => marks.code = true,
@@ -297,15 +179,6 @@ impl Reader<'_> {
             "sub" => marks.sub = true,
             "sup" => marks.sup = true,
             "textarea" => inner.preformatted = true,
-            "a" if element.attribute("role") == Some("doc-noteref") => {
-                let mut label = String::new();
-                visible_text(self.dom, node, |text| label.push_str(text));
-                let label = label.trim();
-                if !label.is_empty() {
-                    flow.line.add(Inline::NoteReference(label.to_string()));
-                }
-                return;
-            }
             "a" => {
                 let address = element.attribute("href").map(str::trim).unwrap_or_default();
                 if !address.is_empty() && !address.starts_with('#') {
@@ -567,126 +440,4 @@ fn input(element: &Element, context: &Context, flow: &mut Flow) {
 
 fn integer(element: &Element, name: &str) -> Option<i64> {
     element.attribute(name)?.trim().parse().ok()
-}
-
-/// A number as a list writes it; what letters and Roman numerals cannot write is in digits.
-fn number_text(number: i64, style: char) -> String {
-    let text = match style {
-        'a' | 'A' => letters(number),
-        'i' | 'I' => roman(number),
-        _ => None,
-    };
-    match text {
-        Some(text) if style.is_ascii_uppercase() => text.to_ascii_uppercase(),
-        Some(text) => text,
-        None => number.to_string(),
-    }
-}
-
-fn letters(number: i64) -> Option<String> {
-    let mut rest = u64::try_from(number).ok().filter(|number| *number > 0)?;
-    let mut out = Vec::new();
-    while rest > 0 {
-        out.push((b'a' + ((rest - 1) % 26) as u8) as char);
-        rest = (rest - 1) / 26;
-    }
-    Some(out.into_iter().rev().collect())
-}
-
-fn roman(number: i64) -> Option<String> {
-    const PARTS: [(i64, &str); 13] = [
-        (1000, "m"),
-        (900, "cm"),
-        (500, "d"),
-        (400, "cd"),
-        (100, "c"),
-        (90, "xc"),
-        (50, "l"),
-        (40, "xl"),
-        (10, "x"),
-        (9, "ix"),
-        (5, "v"),
-        (4, "iv"),
-        (1, "i"),
-    ];
-    let mut rest = Some(number).filter(|number| (1..4000).contains(number))?;
-    let mut out = String::new();
-    for (value, text) in PARTS {
-        while rest >= value {
-            out.push_str(text);
-            rest -= value;
-        }
-    }
-    Some(out)
-}
-
-/// Puts blocks on one line, parted by breaks, with the labels of lists as text.
-fn flatten(blocks: Vec<Block>, out: &mut Vec<Inline>) {
-    for block in blocks {
-        if !matches!(out.last(), None | Some(Inline::Break)) {
-            out.push(Inline::Break);
-        }
-        match block {
-            Block::Heading { text, .. } | Block::Paragraph(text) | Block::Code(text) => out.extend(text),
-            Block::Quote(inner) => flatten(inner, out),
-            Block::List(list) => {
-                for item in list.items {
-                    labelled(&format!("{} ", item.label), item.blocks, out);
-                }
-            }
-            Block::Notes(notes) => {
-                for note in notes {
-                    labelled(&format!("{} ", note.label), note.blocks, out);
-                }
-            }
-            Block::Table(table) => {
-                out.extend(table.caption);
-                for cell in table.rows.into_iter().flat_map(|row| row.cells) {
-                    labelled(" ", cell.blocks, out);
-                }
-            }
-            Block::Figure(figure) => {
-                let (mut caption, credit) = (figure.caption, figure.credit);
-                caption.extend(credit);
-                if figure.caption_first {
-                    out.append(&mut caption);
-                }
-                flatten(figure.blocks, out);
-                out.extend(caption);
-            }
-            Block::Facts(facts) => {
-                for fact in facts {
-                    for term in fact.terms {
-                        out.extend(term);
-                        out.push(generated(" "));
-                    }
-                    fact.details.into_iter().for_each(|detail| labelled(" ", detail, out));
-                }
-            }
-            Block::Details(details) => {
-                out.extend(details.question);
-                flatten(details.blocks, out);
-            }
-            Block::Rule => {}
-        }
-    }
-    while matches!(out.last(), Some(Inline::Break)) {
-        out.pop();
-    }
-}
-
-/// Blocks behind a label on the same line.
-fn labelled(label: &str, blocks: Vec<Block>, out: &mut Vec<Inline>) {
-    let mut inner = Vec::new();
-    flatten(blocks, &mut inner);
-    if !matches!(out.last(), None | Some(Inline::Break)) && label.trim() != "" {
-        out.push(Inline::Break);
-    }
-    out.push(generated(label));
-    out.extend(inner);
-}
-
-fn generated(text: &str) -> Inline {
-    let marks = Marks { generated: true, ..Marks::default() };
-    Inline::Text(TextRun { text: text.to_string(), marks, link: None })
 }

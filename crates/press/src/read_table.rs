@@ -2,7 +2,8 @@
 
 use crate::blocks::{Block, Cell, Inline, Marks, Row, Table, TextRun};
 use crate::dom::{Element, NodeData, NodeId};
-use crate::read::{Context, Reader};
+use crate::flow::Context;
+use crate::read::Reader;
 use crate::visible::is_unseen;
 
 /// Most columns that a cell may span; Word allows tables of 63 columns.

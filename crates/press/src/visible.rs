@@ -32,6 +32,7 @@ pub(crate) fn is_unseen(element: &Element) -> bool {
         || element.attribute("hidden").is_some()
         || element.has_class("visually-hidden")
         || element.attribute("role") == Some("doc-backlink")
+        || element.has_class("footnote-back")
 }
 
 /// The visible text of a node and all it holds, in order. Needs no stack, whatever the depth.
@@ -55,7 +56,8 @@ pub fn normal_form(text: &str) -> String {
 pub fn visible_text_of_html(html: &str) -> Result<String, ReadError> {
     let dom = Dom::parse(html)?;
     let mut out = String::new();
-    visible_text(&dom, dom.root(), |text| out.push_str(text));
+    // The element that holds them is made by the parser.
+    dom.children(dom.root()).iter().for_each(|node| visible_text(&dom, *node, |text| out.push_str(text)));
     Ok(normal_form(&out))
 }
 

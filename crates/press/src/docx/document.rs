@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::archive::ArchiveFile;
 use crate::blocks::{Article, Block, Fact, Figure, Inline, List, Marks, Note, TextRun};
 use crate::media::{MediaFile, media_of};
-use crate::plain::known;
+use crate::plain::unshown;
 use crate::words::{Words, words};
 
 use super::numbering::{DEEPEST, Numbering, can_number};
@@ -76,7 +76,7 @@ impl<'w> DocumentWriter<'w> {
     pub fn article(&mut self, article: &Article) {
         let title = [text_run(article.info.title.trim())];
         self.paragraph("<w:pStyle w:val=\"Title\"/>", |writer| writer.inlines(&title));
-        for (name, value) in known(article, self.words) {
+        for (name, value) in unshown(article, self.words) {
             self.info(name, value, None);
         }
         self.blocks(article.body());

@@ -18,7 +18,7 @@ pub fn parts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
             let mut file = archive.by_index(i).expect("a file");
             let mut content = Vec::new();
             file.read_to_end(&mut content).expect("its bytes");
-            (file.name().to_string(), content)
+            (file.name().expect("a name").to_string(), content)
         })
         .collect()
 }
@@ -34,10 +34,10 @@ fn text(xml: &str) -> String {
     let (mut out, mut in_text) = (String::new(), false);
     loop {
         match reader.read_event().expect("well-formed XML") {
-            Event::Start(tag) => in_text = tag.name().as_ref() == b"w:t",
+            Event::Start(tag) => in_text = tag.name().as_ref() == "w:t",
             Event::End(_) => in_text = false,
-            Event::Text(text) if in_text => out.push_str(&text.decode().expect("UTF-8")),
-            Event::GeneralRef(name) if in_text => out.push_str(match &name.decode().expect("UTF-8")[..] {
+            Event::Text(text) if in_text => out.push_str(&text),
+            Event::GeneralRef(name) if in_text => out.push_str(match &*name {
                 "amp" => "&",
                 "lt" => "<",
                 "gt" => ">",

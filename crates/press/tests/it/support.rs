@@ -136,6 +136,8 @@ pub fn random_html() -> impl Strategy<Value = String> {
         " href=\"tel:12345\"",
         " src=\"a.png\"",
         " colspan=\"3\"",
+        " class=\"footnote-ref\"",
+        " class=\"footnotes\"",
         " rowspan=\"2\"",
         " rowspan=\"0\"",
         " start=\"7\" type=\"a\"",

@@ -1,0 +1,45 @@
+// Copies an article for WeChat's editor. The page has the styles of the text in `data-style`, since a strict policy lets no page have them in its
+// HTML: here they become styles of the shown text, and attributes of the copied one. Without this script the text can be selected and copied.
+(function () {
+  var text = document.getElementById('wechat-text');
+  var button = document.getElementById('wechat-copy');
+  var said = document.getElementById('wechat-said');
+  if (!text || !button || !said) return;
+  function each(root, work) { Array.prototype.forEach.call(root.querySelectorAll('[data-style]'), work); }
+  // In a document of its own, which no policy holds, so that the styles become attributes.
+  function html() {
+    var other = document.implementation.createHTMLDocument('');
+    var copy = other.importNode(text, true);
+    each(copy, function (element) {
+      var style = element.getAttribute('data-style');
+      element.removeAttribute('style');
+      element.removeAttribute('data-style');
+      element.setAttribute('style', style);
+    });
+    return copy.innerHTML;
+  }
+  function select() {
+    var range = document.createRange();
+    range.selectNodeContents(text);
+    var selection = getSelection();
+    selection.removeAllRanges();
+    selection.addRange(range);
+  }
+  // On plain http and from disk browsers have no clipboard for scripts; the old command copies what is selected.
+  function fallback() {
+    select();
+    var copied = false;
+    try { copied = document.execCommand('copy'); } catch (error) { copied = false; }
+    said.textContent = button.getAttribute(copied ? 'data-done' : 'data-selected');
+  }
+  each(text, function (element) { element.style.cssText = element.getAttribute('data-style'); });
+  button.hidden = false;
+  button.addEventListener('click', function () {
+    if (!navigator.clipboard || !navigator.clipboard.write || !window.ClipboardItem) return fallback();
+    var item = new ClipboardItem({
+      'text/html': new Blob([html()], { type: 'text/html' }),
+      'text/plain': new Blob([text.innerText], { type: 'text/plain' })
+    });
+    navigator.clipboard.write([item]).then(function () { said.textContent = button.getAttribute('data-done'); }, fallback);
+  });
+})();
