@@ -51,6 +51,14 @@ pub fn is_subsequence(part: &str, whole: &str) -> bool {
     part.chars().all(|c| rest.any(|other| other == c))
 }
 
+/// Whether each character of `part` is in `whole` as often or more often: plain text says the head of a wide table before each cell, so the order
+/// differs.
+pub fn has_all(part: &str, whole: &str) -> bool {
+    let mut left: std::collections::BTreeMap<char, usize> = Default::default();
+    whole.chars().for_each(|c| *left.entry(c).or_default() += 1);
+    part.chars().all(|c| left.get_mut(&c).is_some_and(|n| n.checked_sub(1).map(|rest| *n = rest).is_some()))
+}
+
 /// Tags, texts and pieces of tags in any order.
 pub fn random_html() -> impl Strategy<Value = String> {
     let names = prop::sample::select(vec![
