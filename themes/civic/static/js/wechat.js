@@ -33,6 +33,8 @@
     said.textContent = button.getAttribute(copied ? 'data-done' : 'data-selected');
   }
   each(text, function (element) { element.style.cssText = element.getAttribute('data-style'); });
+  // No page but these has a button of this sort, so no style sheet knows it.
+  button.style.cssText = 'min-height:44px;padding:.35rem 1rem;font:inherit;font-weight:700;cursor:pointer';
   button.hidden = false;
   button.addEventListener('click', function () {
     if (!navigator.clipboard || !navigator.clipboard.write || !window.ClipboardItem) return fallback();
