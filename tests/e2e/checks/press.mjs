@@ -166,11 +166,14 @@ async function onClipboard(out) {
   try {
     const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
     const page = await context.newPage();
-    page.on('console', (message) => message.type() === 'error' && /Content.Security/.test(message.text()) && wrong.push(message.text()));
+    // Chromium itself parses what goes to the clipboard, under the page's policy, and keeps the styles.
+    let copying = false;
+    page.on('console', (message) => !copying && message.type() === 'error' && wrong.push(message.text()));
     for (const article of ARTICLES.slice(0, 2)) {
       await page.goto(`${server.origin}${FOLDER}${article}/wechat/`);
       const styled = await page.evaluate(() => [...document.querySelectorAll('[data-style]')].every((e) => e.style.length));
       if (!styled) wrong.push(`${article}: the policy keeps styles away`);
+      copying = true;
       await page.click('#wechat-copy');
       await page.waitForFunction(() => document.getElementById('wechat-said').textContent);
       const html = await page.evaluate(async () => {
@@ -179,7 +182,10 @@ async function onClipboard(out) {
       });
       const text = await page.evaluate(() => navigator.clipboard.readText());
       const shown = await page.evaluate(() => document.getElementById('wechat-text').innerText);
-      if (!html.includes(' style="') || html.includes('data-style')) wrong.push(`${article}: the copied HTML has no styles`);
+      const styles = await page.evaluate(() => document.querySelectorAll('[data-style]').length);
+      const copied = html.split(' style="').length - 1;
+      if (copied < styles || html.includes('data-style')) wrong.push(`${article}: ${copied} of ${styles} styles are copied`);
+      copying = false;
       if (text.replace(/\s/g, '') !== shown.replace(/\s/g, '')) wrong.push(`${article}: the copied text is another one`);
     }
   } finally {
