@@ -31,6 +31,7 @@ mod page;
 mod picture;
 mod plan;
 mod poster;
+mod press_pack;
 mod redirect;
 mod results;
 mod robots;
@@ -41,6 +42,7 @@ mod site_icon;
 mod sitemap;
 mod thanks;
 mod theme_file;
+mod wechat;
 
 use crate::catalog::PageId;
 use crate::engine::Fingerprint;
@@ -68,6 +70,8 @@ formats! {
         page::Page,
         thanks::Thanks,
         poster::Poster,
+        wechat::Wechat,
+        press_pack::PressPack,
         results::ResultsFile,
         home::Home,
         list::List,

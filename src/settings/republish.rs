@@ -27,6 +27,20 @@ const FIELDS: &[Field] = &[
         "每个栏目另有 embed.html 和 embed.json，门户网站可以嵌在自己的页面里；文章另有 oembed.json；写了网址才做；缺省否",
         "embed.html and embed.json of each section, which a portal shows in its own pages, and an oembed.json of each article, once base_url is set; no by default",
     ),
+    Field::new(
+        "wechat",
+        "公众号",
+        Type::Flag,
+        "每篇文章另有一页 wechat/，按一下就能复制到微信公众号编辑器，并列出标题、字数、图片有没有超过微信的上限；缺省否",
+        "a page wechat/ for each article, whose button copies it for the editor of WeChat accounts, with the limits of WeChat and what the article has; no by default",
+    ),
+    Field::new(
+        "press",
+        "稿件包",
+        Type::Flag,
+        "每篇文章另有一个 press.zip：Word 稿、文本稿、大图、图片说明、转载许可和联系方式；缺省否",
+        "a press.zip for each article: Word file, plain text, full-size pictures with captions and credits, permission and contact; no by default",
+    ),
 ];
 
 pub(super) const FIELD: Field = Field::new(
@@ -46,6 +60,10 @@ pub struct RepublishSettings {
     pub ninjs: bool,
     /// Whether lists can be embedded.
     pub embeds: bool,
+    /// Whether articles have a page to copy them into WeChat's editor.
+    pub wechat: bool,
+    /// Whether articles have a press pack.
+    pub press: bool,
 }
 
 /// Reads `republish`.
@@ -54,6 +72,8 @@ pub(super) fn read(fields: &mut MappingReader<'_, '_>) -> RepublishSettings {
         default: f.choice("default").and_then(Republish::from_key).unwrap_or_default(),
         ninjs: f.flag("ninjs").unwrap_or(false),
         embeds: f.flag("embeds").unwrap_or(false),
+        wechat: f.flag("wechat").unwrap_or(false),
+        press: f.flag("press").unwrap_or(false),
     };
     fields.map("republish", read).unwrap_or_default()
 }

@@ -184,7 +184,7 @@ impl Theme {
     /// Whether a template is a part of others or makes pages of another sort, so that it shows nothing of a page of content. Those that
     /// need values which such a page does not have fail by themselves.
     pub fn shows_no_page(name: &str) -> bool {
-        let other = ["base.html", "404.html", "poster.html", "redirect.html"];
+        let other = ["base.html", "404.html", "poster.html", "redirect.html", "wechat.html"];
         let is_in = |folder: &str| name.starts_with(folder);
         other.contains(&name)
             || is_in("parts/")

@@ -20,6 +20,7 @@ mod notice;
 #[path = "../support/photos.rs"]
 mod photos;
 mod pictures;
+mod press;
 mod preview;
 mod print;
 mod releases;

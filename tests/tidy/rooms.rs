@@ -45,6 +45,7 @@ fn paths(tokens: TokenStream, depth: usize, out: &mut Vec<UsedPath>) {
                         | "puzhi_core"
                         | "puzhi_markdown"
                         | "puzhi_pictures"
+                        | "puzhi_press"
                         | "puzhi_search"
                         | "puzhi_survey"
                         | "puzhi"
@@ -134,9 +135,10 @@ fn room_of(used: &UsedPath, package: &str) -> Option<String> {
         return (climbed >= used.depth && !is_one_room(package)).then(|| first.unwrap_or("*").to_string());
     }
     match (first?, package) {
-        ("crate", "cards" | "markdown" | "pictures" | "search" | "survey") => None,
+        ("crate", "cards" | "markdown" | "pictures" | "press" | "search" | "survey") => None,
         ("crate" | "puzhi_core" | "puzhi", _) => segments.next().map(String::from),
         ("puzhi_cards", _) => Some("cards".into()),
+        ("puzhi_press", _) => Some("press".into()),
         ("puzhi_markdown", _) => Some("markdown".into()),
         ("puzhi_pictures", _) => Some("pictures".into()),
         ("puzhi_search", _) => Some("search".into()),

@@ -38,6 +38,7 @@ pub fn all() -> Vec<SourceFile> {
         ("puzhi", "src"),
         ("core", "crates/core/src"),
         ("cards", "crates/cards/src"),
+        ("press", "crates/press/src"),
         ("markdown", "crates/markdown/src"),
         ("pictures", "crates/pictures/src"),
         ("search", "crates/search/src"),
@@ -65,7 +66,7 @@ pub fn all() -> Vec<SourceFile> {
 
 /// Whether a package is a single room, named like the package.
 pub fn is_one_room(package: &str) -> bool {
-    matches!(package, "cards" | "markdown" | "pictures" | "search" | "survey")
+    matches!(package, "cards" | "markdown" | "pictures" | "press" | "search" | "survey")
 }
 
 fn collect(folder: &Path, out: &mut Vec<PathBuf>) {

@@ -229,7 +229,7 @@ impl Site {
     }
 
     /// What others may do with the page; `None` for samples and what is not published.
-    fn republish_view(&self, meta: &PageMeta, view: &PageView) -> Option<RepublishView> {
+    pub(super) fn republish_view(&self, meta: &PageMeta, view: &PageView) -> Option<RepublishView> {
         if meta.role != PageRole::Page || meta.sample || meta.unpublished {
             return None;
         }
@@ -239,6 +239,9 @@ impl Site {
         if is_republished(settings, meta) && settings.base_url.is_some() && settings.republish.ninjs {
             let url = url_of(&meta.route.child_file(NINJS_FILE));
             files.push(RenditionFileView { format: "ninjs", media_type: "application/json", url });
+        }
+        if is_republished(settings, meta) {
+            files.extend(self.press_files(meta));
         }
         Some(RepublishView {
             terms: terms.key(),

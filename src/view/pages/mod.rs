@@ -18,6 +18,7 @@ pub(super) mod model;
 pub(super) mod page;
 mod picture_html;
 pub(super) mod poster;
+pub(super) mod press;
 pub(super) mod search;
 pub(super) mod share;
 
@@ -27,6 +28,7 @@ pub use fill::RenderContext;
 pub use head::{NINJS_FILE, OEMBED_FILE, is_republished, republish_terms};
 pub use lists::{ListHead, ListPage};
 pub use poster::{POSTER_TEMPLATE, poster_route};
+pub use press::{PRESS_FILE, WECHAT_TEMPLATE, wechat_route};
 pub use share::{
     CardMaterial, IconFile, MANIFEST, MANIFEST_ICONS, TOUCH_ICON, draws_cards, is_made_picture, share_route,
     site_share_route, thumb_route,

@@ -436,12 +436,57 @@ pub struct RepublishView {
 /// A page as a file in another format.
 #[derive(Debug, Clone, Serialize, PartialEq)]
 pub struct RenditionFileView {
-    /// `ninjs`.
+    /// `ninjs`, `wechat` or `press`.
     pub format: &'static str,
     /// Media type.
     pub media_type: &'static str,
     /// Address, relative to the root.
     pub url: String,
+}
+
+/// `wechat`: an article for WeChat's editor, on the page that copies it.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct WechatView {
+    /// Title, for the editor's own field.
+    pub title: String,
+    /// Author, for the editor's own field; may be empty.
+    pub author: String,
+    /// Digest, for the editor's own field; may be empty.
+    pub digest: String,
+    /// Absolute address of the article, for the editor's field 阅读原文; empty without `base_url`.
+    pub original: String,
+    /// The text as HTML whose styles are in the attribute `data-style`, so that a page may hold it under a strict Content-Security-Policy.
+    pub fragment_html: String,
+    /// The limits of WeChat, each with what the article has.
+    pub limits: Vec<WechatLimitView>,
+    /// Pictures that WeChat cannot fetch, in the order of the text.
+    pub uploads: Vec<WechatPictureView>,
+    /// Addresses of links inside the site that have no absolute address, without `base_url`.
+    pub unresolved: Vec<String>,
+}
+
+/// A limit of WeChat.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct WechatLimitView {
+    /// `title`, `author`, `digest`, `body_characters`, `body_bytes`, `original` or `picture`.
+    pub name: &'static str,
+    /// What the article has: characters or bytes.
+    pub value: usize,
+    /// The most it may have.
+    pub most: usize,
+    /// Whether it keeps to the limit.
+    pub is_kept: bool,
+}
+
+/// A picture that must be uploaded by hand.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct WechatPictureView {
+    /// Its number in the text.
+    pub number: usize,
+    /// Its address as on the article's page.
+    pub address: String,
+    /// What it shows, in words.
+    pub alt: String,
 }
 
 /// A picture that the settings name.

@@ -27,7 +27,7 @@ const FILES: [&str; 14] = [
 ];
 
 /// What stands in a template's hands: name, type, which templates, what it is.
-const VARIABLES: [(&str, &str, &str, &str); 18] = [
+const VARIABLES: [(&str, &str, &str, &str); 19] = [
     ("site", "SiteView", "全部 all", "网站 the site in the page's language"),
     ("t", "", "全部 all", "界面文字，来自 i18n：`t.KEY` words of the interface"),
     ("lang", "LangView", "全部 all", "页面的语言 the page's language"),
@@ -49,6 +49,7 @@ const VARIABLES: [(&str, &str, &str, &str); 18] = [
     ("list", "LedgerView", "ledger", "一年的台账 a year of the ledger"),
     ("list", "CorrectionsView", "corrections", "更正和撤稿 corrections and withdrawals"),
     ("directive", "DirectiveView", "directives/NAME", "指令的内容 the directive"),
+    ("wechat", "WechatView", "wechat", "复制到公众号的文章 an article for WeChat's editor"),
     ("target_url", "", "redirect", "转到的地址 where the redirect leads"),
     ("target_title", "", "redirect", "转到的页面的标题 the title there"),
     ("permalink", "", "redirect", "转到的完整网址 its absolute address"),

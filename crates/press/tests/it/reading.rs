@@ -1,0 +1,148 @@
+//! HTML to blocks: nothing visible is lost, structure is kept, bounds hold.
+
+use proptest::prelude::*;
+use puzhi_press::{
+    Article, Block, Figure, Inline, MAX_HTML_BYTES, ReadError, Table, normal_form, visible_text_of_blocks,
+    visible_text_of_html,
+};
+
+use crate::support::{EVERYTHING, article, info, random_html};
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #[test]
+    fn the_text_of_the_blocks_is_the_visible_text_of_the_html(html in random_html()) {
+        let blocks = article(&html).blocks;
+        prop_assert_eq!(visible_text_of_blocks(&blocks), visible_text_of_html(&html).expect("small HTML"));
+    }
+}
+
+#[test]
+fn the_oracle_itself_sees_what_a_reader_sees() {
+    let text = |html: &str| visible_text_of_html(html).expect("small HTML");
+    assert_eq!(text("<p>甲 <b>乙</b><script>x</script><style>y</style><!-- z --><template>t</template></p>"), "甲乙");
+    assert_eq!(
+        text("<a hidden>甲</a><span class=\"x visually-hidden\">乙</span><svg><title>丙</title><text>丁</text></svg>"),
+        "丁"
+    );
+    assert_eq!(text(EVERYTHING).matches("第一行第二行x=1旧").count(), 1);
+}
+
+fn shape(blocks: &[Block]) -> String {
+    let inside = |blocks: &[Block]| format!("[{}]", shape(blocks));
+    let one = |block: &Block| match block {
+        Block::Heading { level, .. } => format!("h{level}"),
+        Block::Paragraph(_) => "p".into(),
+        Block::List(list) => {
+            let items = list.items.iter().map(|item| format!("{}{}", item.label, inside(&item.blocks)));
+            format!("list({})", items.collect::<Vec<_>>().join(" "))
+        }
+        Block::Table(table) => format!("table({}/{})", table.header_rows, table.rows.len()),
+        Block::Figure(figure) => format!("figure{}", inside(&figure.blocks)),
+        Block::Quote(blocks) => format!("quote{}", inside(blocks)),
+        Block::Code(_) => "code".into(),
+        Block::Facts(facts) => format!("facts({})", facts.len()),
+        Block::Details(details) => format!("details{}", inside(&details.blocks)),
+        Block::Notes(notes) => format!("notes({})", notes.len()),
+        Block::Rule => "rule".into(),
+    };
+    blocks.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn every_part_of_an_article_is_a_block_of_its_kind() {
+    let expected = "h1 p facts(2) h2 list(1.[p list(a.[p] b.[p list(•[p])])] 2.[p p]) list(5.[p] 9.[p]) h3 table(2/5) table(1/2) \
+                    figure[p] p quote[p quote[p]] code rule details[p] figure[p] notes(1)";
+    assert_eq!(shape(&article(EVERYTHING).blocks), expected);
+}
+
+fn tables(html: &str) -> Vec<Table> {
+    let of = |block| if let Block::Table(table) = block { Some(table) } else { None };
+    article(html).blocks.into_iter().filter_map(of).collect()
+}
+
+#[test]
+fn spans_of_cells_stay_inside_their_table() {
+    let table = &tables("<table><tr><td rowspan=0>甲<td colspan=0>乙<tr><td rowspan=99 colspan=9999>丙</table>")[0];
+    let spans: Vec<(usize, usize)> =
+        table.rows.iter().flat_map(|row| &row.cells).map(|cell| (cell.rows, cell.columns)).collect();
+    assert_eq!(spans, [(2, 1), (1, 1), (1, 63)]);
+    assert_eq!(tables("<table><tr><th>甲<tr><th>乙</table>")[0].header_rows, 0, "all rows are heads: none is");
+}
+
+fn figure(html: &str) -> Figure {
+    match article(html).blocks.swap_remove(0) {
+        Block::Figure(figure) => figure,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn captions_keep_their_place_and_their_credit() {
+    let first =
+        figure("<figure><figcaption>图说<span class=credit>来源：甲</span></figcaption><img src=a.png></figure>");
+    assert!(first.caption_first && !first.caption.is_empty() && !first.credit.is_empty());
+    let inside =
+        figure("<figure><img src=a.png><figcaption><span class=credit>来源：甲</span>图说</figcaption></figure>");
+    assert!(inside.credit.is_empty(), "a credit in the middle of a caption is part of it");
+    let between = figure("<figure><img src=a.png><figcaption>图说</figcaption><p>后文</p></figure>");
+    assert_eq!((between.blocks.len(), between.caption.is_empty()), (3, true));
+}
+
+#[test]
+fn what_plays_is_a_link_and_boxes_are_marks() {
+    let text = |html: &str| {
+        let mut out = String::new();
+        for block in article(html).blocks {
+            let Block::Paragraph(inlines) = block else { panic!("{block:?}") };
+            for inline in inlines {
+                if let Inline::Text(run) = inline {
+                    let link = run.link.map(|link| format!("→{link}")).unwrap_or_default();
+                    out.push_str(&format!("{}{link}", run.text));
+                }
+            }
+        }
+        out
+    };
+    assert_eq!(text("<video title=\"开幕式\"><source src=\"v.mp4\"></video>"), "（音视频：开幕式）→v.mp4");
+    assert_eq!(text("<label><input type=checkbox checked>已办</label>"), "☑ 已办");
+    assert_eq!(text("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>"), "(1)/(2)");
+    assert_eq!(text("甲<math><msup><mi>x</mi><mn>2</mn></msup></math>"), "甲x^2");
+}
+
+#[test]
+fn numbers_of_lists_are_those_that_html_counts() {
+    let labels = |html: &str| {
+        let Block::List(list) = article(html).blocks.swap_remove(0) else { panic!("no list") };
+        list.items.into_iter().map(|item| item.label).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(labels("<ol start=3><li>甲<li>乙<li value=9>丙<li>丁</ol>"), "3. 4. 9. 10.");
+    assert_eq!(labels("<ol reversed><li>甲<li>乙</ol>"), "2. 1.");
+    assert_eq!(labels("<ol type=a start=26><li>甲<li>乙</ol>"), "z. aa.");
+    assert_eq!(labels("<ol type=I start=3998><li>甲<li>乙<li>丙</ol>"), "MMMCMXCVIII. MMMCMXCIX. 4000.");
+    assert_eq!(labels("<ol start=-1 type=A><li>甲<li>乙</ol>"), "-1. 0.");
+    assert_eq!(labels("<ol start=9223372036854775807><li>甲<li>乙</ol>"), "9223372036854775807. 9223372036854775807.");
+}
+
+#[test]
+fn hostile_html_is_refused_or_read_in_bounds() {
+    let read = |html: String| Article::from_html(&html, info()).map(|article| article.blocks.len());
+    assert_eq!(read("甲".repeat(MAX_HTML_BYTES / 3 + 1)), Err(ReadError::TooLarge));
+    assert_eq!(read("<div>".repeat(100_000)), Err(ReadError::TooDeep));
+    assert_eq!(read("<template>".repeat(100_000)), Err(ReadError::TooDeep));
+    let formatting: String = (0..200).map(|i| format!("<b class=\"{i}\">")).collect();
+    assert_eq!(read(format!("<p>{formatting}{}", "<p>x".repeat(100_000))), Err(ReadError::TooManyNodes));
+    let deep = format!("{}甲{}乙", "<ul><li>".repeat(120), "</ul>".repeat(120));
+    let blocks = article(&deep).blocks;
+    assert_eq!(visible_text_of_blocks(&blocks), "甲乙");
+    assert_eq!(read(format!("<svg>{}</svg>", "<path/>".repeat(3000))), Ok(0));
+    assert_eq!(read("甲<br>".repeat(3000)), Ok(1));
+}
+
+#[test]
+fn white_space_is_that_of_the_page() {
+    let text = |html: &str| puzhi_press::plain_text(&article(html)).lines().skip(6).collect::<Vec<_>>().join("|");
+    assert_eq!(text("<p>  a \n <b> b</b> <i>c </i></p>"), "a b c||原文地址：https://ip.example.cn/guides/a/");
+    assert!(text("<pre>a  b\n  c</pre>").starts_with("a  b|  c|"));
+    assert_eq!(normal_form(" 甲\u{3000}乙\u{a0}\n"), "甲乙");
+}
