@@ -125,9 +125,9 @@ fn are_alike(lines: &[&str]) -> bool {
     has_same(fine_form) || has_same(coarse_form)
 }
 
-/// Whether the words of a line go on in the next.
+/// Whether the words of a line go on in the next, or emphasis ends it.
 fn goes_on(line: &str) -> bool {
-    const JOINING: &str = "和与及或的是于至，、,：:（“《—-";
+    const JOINING: &str = "和与及或的是于至，、,：:（“《—-*";
     line.ends_with(|c| JOINING.contains(c))
 }
 
