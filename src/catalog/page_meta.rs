@@ -11,8 +11,8 @@ use crate::document::Document;
 use crate::engine::{Fingerprint, fingerprint};
 use puzhi_core::base::{DateOrDateTime, Route, SitePath, Span};
 use puzhi_core::kinds::{
-    Correction, Event, ImageRef, KeyValue, KindData, KindName, PolicyStatus, Republish, SectionOptions, Spanned, Survey,
-    TaxonomyTerms, Withdrawal,
+    Correction, Event, ImageRef, KeyValue, KindData, KindName, PolicyStatus, Republish, SectionOptions, Spanned,
+    Survey, TaxonomyTerms, Withdrawal,
 };
 
 use super::content_path::{ContentPath, folder_route};

@@ -6,7 +6,7 @@
 
 use super::fullwidth_lint::is_bullet;
 use super::labels::{bracketed_label, label, latin_label, worded_label};
-use super::marker_numbers::{digits, han_number, place_in_alphabet, roman_number};
+use super::marker_numbers::{FirstBytes, digits, han_number, place_in_alphabet, roman_number};
 use super::repairs::is_wide_space;
 use super::time_markers::{date_or_time, decimal_day, han_time, part_of_time, weekday};
 use puzhi_core::base::{is_cjk_punctuation, is_han};
