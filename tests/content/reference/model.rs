@@ -8,7 +8,7 @@ use super::table::{code, table};
 use super::{project, same_as_page};
 
 /// Where the types stand. The first is the model itself; the others hold what it takes from other rooms.
-const FILES: [&str; 14] = [
+const FILES: [&str; 15] = [
     "src/view/model.rs",
     "src/view/pages/corrections_model.rs",
     "src/view/pages/model.rs",
@@ -27,7 +27,7 @@ const FILES: [&str; 14] = [
 ];
 
 /// What stands in a template's hands: name, type, which templates, what it is.
-const VARIABLES: [(&str, &str, &str, &str); 19] = [
+const VARIABLES: [(&str, &str, &str, &str); 20] = [
     ("site", "SiteView", "全部 all", "网站 the site in the page's language"),
     ("t", "", "全部 all", "界面文字，来自 i18n：`t.KEY` words of the interface"),
     ("lang", "LangView", "全部 all", "页面的语言 the page's language"),
