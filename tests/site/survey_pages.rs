@@ -315,8 +315,14 @@ fn a_change_is_told_with_its_interval_and_what_may_be_said_of_it() {
     };
     let says = |sample: &str, then: u64, now: u64, words: &str| {
         let tree = told(sample, then, now);
-        let table =
-            text(&tree, PAGE).split("trend-table").nth(1).unwrap().split("</table>").next().unwrap().replace("<wbr>", "");
+        let table = text(&tree, PAGE)
+            .split("trend-table")
+            .nth(1)
+            .unwrap()
+            .split("</table>")
+            .next()
+            .unwrap()
+            .replace("<wbr>", "");
         assert!(table.contains(&format!("{words}</small>")), "{words}: {table}");
     };
     // Reckoned elsewhere: 3.461 to 13.527 and -2.564 to 7.066 points, rounded outwards.
