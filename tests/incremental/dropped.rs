@@ -202,7 +202,10 @@ const EDITS: &[Edit] = &[
     ),
     edit(
         "whole-words",
-        &[("content/near.md", "---\ntitle: 近\n---\n## 保护知识产权\n\n字。\n")],
+        &[
+            ("content/near.md", "---\ntitle: 近\n---\n## 保护知识产权\n\n字。\n"),
+            ("content/two.md", "---\ntitle: 两词\ntags: [护知识]\n---\n字。\n"),
+        ],
         &[("content/tags/odd.md", "---\ntitle: 护知识\n---\n")],
     ),
 ];

@@ -23,6 +23,7 @@ fn text<'f>(files: &'f OutputFiles, path: &str) -> &'f str {
 
 /// The places of some words in a text, in the order of the words.
 fn places(text: &str, words: &[&str]) -> Vec<usize> {
+    let text = text.replace("<wbr>", "");
     words.iter().map(|word| text.find(word).unwrap_or_else(|| panic!("no {word}"))).collect()
 }
 

@@ -62,7 +62,8 @@ fn build(root: &Path, today: Date) -> (Vec<Diagnostic>, OutputFiles) {
 }
 
 fn text(files: &OutputFiles, path: &str) -> String {
-    String::from_utf8(files.get(path).unwrap_or_else(|| panic!("no {path}")).clone()).unwrap()
+    let page = String::from_utf8(files.get(path).unwrap_or_else(|| panic!("no {path}")).clone()).unwrap();
+    page.replace("<wbr>", "")
 }
 
 fn replace(root: &Path, path: &str, from: &str, to: &str) {
