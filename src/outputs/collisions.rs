@@ -11,8 +11,8 @@ use crate::source::is_page_source;
 use puzhi_core::base::{SitePath, case_folded_key};
 use puzhi_core::diag::{Diagnostic, codes};
 
+use super::OutputJob;
 use super::plan::OutputPlan;
-use super::{OutputJob, Recipe};
 
 /// Files at fixed addresses that a site, or its theme, may bring instead of those that are made or that the theme has.
 const REPLACEABLE: [&str; 8] = [
@@ -36,7 +36,7 @@ fn is_replaceable(address: &str) -> bool {
 pub(super) fn remove_collisions(plan: &mut OutputPlan, diags: &mut Vec<UnplacedDiagnostic>) {
     // A redirect gives way to all others. An output with a source file has priority over a generated one; among source
     // files path order decides.
-    let is_redirect = |i: usize| matches!(plan.jobs[i].recipe, Recipe::Redirect(_) | Recipe::GoneList(_));
+    let is_redirect = |i: usize| plan.jobs[i].recipe.format().gives_way();
     let rank = |i: usize| (is_redirect(i), plan.jobs[i].source.is_none(), plan.jobs[i].source.as_ref(), i);
     let folded: Vec<String> = plan.jobs.par_iter().map(|job| case_folded_key(&job.route.output_path())).collect();
     let mut owner: HashMap<&str, usize> = HashMap::with_capacity(folded.len());

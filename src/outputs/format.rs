@@ -126,6 +126,11 @@ pub(super) trait Format {
         false
     }
 
+    /// Whether the output gives way to every other one at its address: a redirect.
+    fn gives_way(&self) -> bool {
+        false
+    }
+
     /// Whether the settings limit the size of the output.
     fn is_limited(&self) -> bool {
         true

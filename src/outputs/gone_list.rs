@@ -48,6 +48,10 @@ impl Format for GoneList {
         "redirect.html"
     }
 
+    fn gives_way(&self) -> bool {
+        true
+    }
+
     fn write_rank(&self) -> WriteRank {
         WriteRank::List
     }

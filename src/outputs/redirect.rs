@@ -36,6 +36,10 @@ impl Format for Redirect {
         "redirect.html"
     }
 
+    fn gives_way(&self) -> bool {
+        true
+    }
+
     fn write_rank(&self) -> WriteRank {
         WriteRank::Page
     }

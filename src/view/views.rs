@@ -93,7 +93,7 @@ impl Views {
         let html = self.body_html(RenderContext { root: &root, page: id, outside_own_page: false })?;
         let mut context = self.context(meta.lang, &meta.route, &root);
         insert(&mut context, "page", &self.page_view(id, html));
-        self.render(&self.template_of(id), context)
+        self.render_page(meta.lang, &self.template_of(id), context)
     }
 
     /// The template of a page: the one that its front matter names, else that of its kind.
@@ -212,7 +212,7 @@ impl Views {
         let root = root_of(&route);
         let mut context = self.context(lang, &route, &root);
         insert(&mut context, "list", &self.site.corrections_view(lang));
-        self.render(CORRECTIONS_TEMPLATE, context)
+        self.render_page(lang, CORRECTIONS_TEMPLATE, context)
     }
 
     /// A page at the former address `from` that redirects to the page `to`.
