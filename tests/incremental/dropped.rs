@@ -204,9 +204,9 @@ const EDITS: &[Edit] = &[
         "whole-words",
         &[
             ("content/near.md", "---\ntitle: 近\n---\n## 保护知识产权\n\n字。\n"),
-            ("content/two.md", "---\ntitle: 两词\ntags: [护知识]\n---\n字。\n"),
+            ("content/two.md", "---\ntitle: 两词\ntags: [保护知识产权]\n---\n字。\n"),
         ],
-        &[("content/tags/odd.md", "---\ntitle: 护知识\n---\n")],
+        &[("content/tags/odd.md", "---\ntitle: 保护知识产权\n---\n")],
     ),
 ];
 
