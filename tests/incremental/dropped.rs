@@ -203,7 +203,8 @@ const EDITS: &[Edit] = &[
     edit(
         "whole-words",
         &[
-            ("content/near.md", "---\ntitle: 近\n---\n## 保护知识产权\n\n字。\n"),
+            ("themes/dump/templates/bare.html", "{{ page.html | safe }}"),
+            ("content/near.md", "---\ntitle: 近\ntemplate: bare.html\n---\n## 保护知识产权\n\n字。\n"),
             ("content/two.md", "---\ntitle: 两词\ntags: [保护知识产权]\n---\n字。\n"),
         ],
         &[("content/tags/odd.md", "---\ntitle: 保护知识产权\n---\n")],
