@@ -9,7 +9,9 @@ use serde_json::{Map, Value as Json, json};
 use crate::catalog::{PageId, PageMeta, PublicationStatus, folder_route};
 use crate::engine::{Fingerprint, fingerprint};
 use crate::settings::Settings;
-use crate::view::{FeedId, NINJS_FILE, Site, SiteData, Views, canonical_address, is_republished, republish_terms, url_of};
+use crate::view::{
+    FeedId, NINJS_FILE, Site, SiteData, Views, canonical_address, is_republished, republish_terms, url_of,
+};
 use puzhi_core::base::DateOrDateTime;
 use puzhi_core::diag::Diagnostic;
 

@@ -181,7 +181,10 @@ const EDITS: &[Edit] = &[
     ),
     edit(
         "publication-time",
-        &[("content/timed.md", "---\ntitle: 有时\ndate: 2026-10-02\n---\n字。\n"), ("content/releases.lock.yaml", FIRST_LOG)],
+        &[
+            ("content/timed.md", "---\ntitle: 有时\ndate: 2026-10-02\n---\n字。\n"),
+            ("content/releases.lock.yaml", FIRST_LOG),
+        ],
         &[("content/releases.lock.yaml", OTHER_LOG)],
     ),
     edit("spelling", &[], &[("content/units/sjj.md", "---\ntitle: 市市场监管局\n---\n")]),

@@ -171,7 +171,9 @@ fn a_renamed_or_deleted_article_is_at_no_old_address_of_any_format() {
     let site = SITE.replace("，见[那篇](/news/a.md)", "");
     let built = |archive: &str| build_archive(&format!("{site}{archive}"), date(2026, 11, 28), &Options::default()).1;
     let files = built(&renamed);
-    assert!(text(&files, "news/a/index.html").contains("news/b/") || text(&files, "news/a/index.html").contains("../b/"));
+    assert!(
+        text(&files, "news/a/index.html").contains("news/b/") || text(&files, "news/a/index.html").contains("../b/")
+    );
     assert_eq!(json(&files, "news/b/ninjs.json")["uri"], "https://example.org/news/b/");
     for path in old {
         assert!(!files.contains_key(path) && files.contains_key(&path.replace("/a/", "/b/")), "{path}");
@@ -222,7 +224,8 @@ fn the_release_log_gives_a_day_its_time_in_every_format() {
 
 #[test]
 fn the_note_on_days_without_times_counts_those_that_the_log_has_no_time_of() {
-    let portal = SITE.replace("title: 示例站", "title: 示例站\nportal: {name: 门户, domain: example.org, id: \"5301810001\"}");
+    let portal =
+        SITE.replace("title: 示例站", "title: 示例站\nportal: {name: 门户, domain: example.org, id: \"5301810001\"}");
     let count = |archive: &str| {
         let (report, _) = build_archive(&format!("{portal}{archive}"), date(2026, 11, 28), &Options::default());
         let note = report.diags.iter().find(|d| d.code.name == "day-without-time").unwrap();

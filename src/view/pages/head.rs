@@ -164,13 +164,7 @@ impl Site {
         (!graph.is_empty()).then(|| data_block(graph))
     }
 
-    fn article_data(
-        &self,
-        meta: &PageMeta,
-        view: &PageView,
-        url: &str,
-        published: Option<DateOrDateTime>,
-    ) -> Json {
+    fn article_data(&self, meta: &PageMeta, view: &PageView, url: &str, published: Option<DateOrDateTime>) -> Json {
         let is_news = matches!(meta.kind, KindName::Policy | KindName::Story) || view.kind == "notice";
         let mut article = Map::new();
         article.insert("@type".into(), json!(if is_news { "NewsArticle" } else { "Article" }));
