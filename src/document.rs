@@ -107,12 +107,12 @@ impl Document {
         [self.front_matter.date, self.front_matter.not_before].into_iter().flatten().map(|day| day.moment()).max()
     }
 
-    /// What is left of a page that is withdrawn: its title and dates, and a notice that the theme shows. Its references stay, so that
+    /// What is left of a page that is withdrawn: its title, dates and terms for republishing, and a notice that the theme shows. Its references stay, so that
     /// its files are found and held back, and its anchors, so that links to them lead to the notice.
     pub fn withdrawn(self) -> Self {
         let CommonFrontMatter { title, date, not_before, updated, expires, slug, aliases, image, .. } =
             self.front_matter;
-        let CommonFrontMatter { order, group, draft, draft_flag, corrections, withdrawn, sample, .. } =
+        let CommonFrontMatter { order, group, draft, draft_flag, corrections, withdrawn, sample, republish, .. } =
             self.front_matter;
         let RenderedBody { links, images, directives, code, anchors, title: heading, title_id, first_heading, .. } =
             self.body;
@@ -132,6 +132,7 @@ impl Document {
             corrections,
             withdrawn,
             sample,
+            republish,
             ..CommonFrontMatter::default()
         };
         let body = RenderedBody {

@@ -4,10 +4,10 @@ use quick_xml::events::BytesText;
 
 use crate::engine::{Fingerprint, fingerprint};
 use crate::settings::feeds::FEED_ATOM;
-use crate::view::{FeedId, SiteData, Views};
+use crate::view::{FeedId, Site, SiteData};
 use puzhi_core::diag::Diagnostic;
 
-use super::feed::{self, DUBLIN_CORE, collect, printable, write_text};
+use super::feed::{self, DUBLIN_CORE, Feed, collect, printable, write_text};
 use super::format::{Artifact, Format, RenderInput, RenderTurn, WriteRank};
 use super::plan::Planner;
 
@@ -33,7 +33,7 @@ impl Format for Atom {
     }
 
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
-        Ok(atom(&self.0, input.views)?.into())
+        Ok(atom(&collect(&self.0, input.views)?, &input.views.site).into())
     }
 
     fn render_turn(&self) -> RenderTurn {
@@ -42,12 +42,10 @@ impl Format for Atom {
 }
 
 /// The feed as Atom.
-fn atom(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
-    let content = collect(of, views)?;
-    let site = &views.site;
+pub(super) fn atom(content: &Feed, site: &Site) -> String {
     let zone = &site.settings().zone;
     let language = &site.settings().languages[content.lang];
-    Ok(feed::xml_document(|writer| {
+    feed::xml_document(|writer| {
         let attributes =
             [("xmlns", "http://www.w3.org/2005/Atom"), ("xmlns:dc", DUBLIN_CORE), ("xml:lang", language.tag.as_str())];
         writer.create_element("feed").with_attributes(attributes).write_inner_content(|w| {
@@ -68,7 +66,7 @@ fn atom(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
             for entry in &content.entries {
                 w.create_element("entry").write_inner_content(|w| {
                     write_text(w, "title", &entry.title)?;
-                    write_text(w, "id", &entry.url)?;
+                    write_text(w, "id", &entry.id)?;
                     w.create_element("link")
                         .with_attributes([("rel", "alternate"), ("type", "text/html"), ("href", entry.url.as_str())])
                         .write_empty()?;
@@ -94,5 +92,5 @@ fn atom(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
             Ok(())
         })?;
         Ok(())
-    }))
+    })
 }

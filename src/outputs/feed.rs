@@ -30,6 +30,8 @@ pub(super) struct Feed {
 
 /// A page in a feed.
 pub(super) struct FeedEntry {
+    /// Names the entry for ever: the address of an article.
+    pub id: String,
     /// Absolute address.
     pub url: String,
     pub title: String,
@@ -120,8 +122,10 @@ fn entry(views: &Views, item: FeedItem, root: &str) -> Result<FeedEntry, Box<Dia
         None if terms.is_allowed() => (meta.title.clone(), views.portable(id)?),
         None => (meta.title.clone(), paragraph(&meta.summary)),
     };
+    let url = format!("{root}{}", canonical_address(&site.url(id)));
     Ok(FeedEntry {
-        url: format!("{root}{}", canonical_address(&site.url(id))),
+        id: url.clone(),
+        url,
         title,
         published,
         updated: meta.last_change().unwrap_or(published).max(published),
@@ -135,7 +139,7 @@ fn entry(views: &Views, item: FeedItem, root: &str) -> Result<FeedEntry, Box<Dia
 }
 
 /// A text as a paragraph of HTML.
-fn paragraph(text: &str) -> String {
+pub(super) fn paragraph(text: &str) -> String {
     let mut html = String::from("<p>");
     escape_text(&mut html, text);
     html + "</p>"

@@ -4,10 +4,10 @@ use serde_json::json;
 
 use crate::engine::{Fingerprint, fingerprint};
 use crate::settings::feeds::FEED_JSON;
-use crate::view::{FeedId, SiteData, Views};
+use crate::view::{FeedId, Site, SiteData};
 use puzhi_core::diag::Diagnostic;
 
-use super::feed::{self, collect};
+use super::feed::{self, Feed, collect};
 use super::format::{Artifact, Format, RenderInput, RenderTurn, WriteRank};
 use super::plan::Planner;
 
@@ -33,7 +33,7 @@ impl Format for JsonFeed {
     }
 
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
-        Ok(json(&self.0, input.views)?.into())
+        Ok(json(&collect(&self.0, input.views)?, &input.views.site).into())
     }
 
     fn render_turn(&self) -> RenderTurn {
@@ -42,16 +42,15 @@ impl Format for JsonFeed {
 }
 
 /// The feed as JSON Feed.
-fn json(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
-    let feed = collect(of, views)?;
-    let zone = &views.site.settings().zone;
-    let language = &views.site.settings().languages[feed.lang];
+pub(super) fn json(feed: &Feed, site: &Site) -> String {
+    let zone = &site.settings().zone;
+    let language = &site.settings().languages[feed.lang];
     let items: Vec<serde_json::Value> = feed
         .entries
         .iter()
         .map(|e| {
             let mut item = json!({
-                "id": e.url,
+                "id": e.id,
                 "url": e.url,
                 "title": e.title,
                 "content_html": e.html,
@@ -80,5 +79,5 @@ fn json(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
         "language": language.tag,
         "items": items,
     });
-    Ok(format!("{value:#}\n"))
+    format!("{value:#}\n")
 }

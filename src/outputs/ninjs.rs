@@ -1,14 +1,17 @@
 //! ninjs 3.2, the format of the IPTC in which news desks exchange articles: a file for each article, and a list of the newest of a
-//! language as one composite item. In: the page or the language, and the views. Out: the files.
+//! language as one composite item. A withdrawn article stays as an item without a text. In: the page or the language, and the views. Out: the files.
 //!
 //! Only members are written that the schemas of 3.1 and 3.2 both have. Times without an hour begin at midnight, since the format knows no
 //! days.
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::catalog::{PageId, folder_route};
+use crate::catalog::{PageId, PageMeta, PublicationStatus, folder_route};
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::{FeedId, NINJS_FILE, SiteData, Views, canonical_address, is_republished, republish_terms, url_of};
+use crate::settings::Settings;
+use crate::view::{
+    FeedId, NINJS_FILE, Site, SiteData, Views, canonical_address, is_republished, republish_terms, url_of,
+};
 use puzhi_core::base::DateOrDateTime;
 use puzhi_core::diag::Diagnostic;
 
@@ -23,6 +26,12 @@ pub struct Ninjs(pub PageId);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NinjsList(pub usize);
 
+/// Whether a page is an item: an article that may be republished, or one that was and is withdrawn, so that desks that have it learn of that.
+fn is_item(settings: &Settings, meta: &PageMeta) -> bool {
+    let was_item = || meta.shows_withdrawal() && republish_terms(settings, meta).is_allowed();
+    is_republished(settings, meta) || meta.publication_status() == PublicationStatus::Canceled && was_item()
+}
+
 fn is_wanted(planner: &Planner<'_>) -> bool {
     planner.input.settings.republish.ninjs && planner.input.settings.base_url.is_some()
 }
@@ -35,7 +44,7 @@ impl Format for Ninjs {
         let (catalog, settings) = (planner.input.catalog, planner.input.settings);
         for id in catalog.page_ids() {
             let meta = catalog.page(id);
-            if is_republished(settings, meta) {
+            if is_item(settings, meta) {
                 planner.add(meta.route.child_file(NINJS_FILE), Ninjs(id), Some(meta.path.clone()));
             }
         }
@@ -114,10 +123,10 @@ fn composite(lang: usize, views: &Views) -> Result<Map<String, Json>, Box<Diagno
     let mut associations = Vec::new();
     for item in site.feed(&FeedId::Language(lang)) {
         let meta = site.meta(item.page);
-        if !is_republished(settings, meta) {
+        if !is_item(settings, meta) {
             continue;
         }
-        newest = newest.max(Some(meta.updated.unwrap_or(item.published).max(item.published)));
+        newest = newest.max(meta.last_change()).max(Some(item.published));
         let mut article = article(item.page, views)?;
         article.insert("name".into(), json!(meta.title));
         associations.push(Json::Object(article));
@@ -142,7 +151,6 @@ fn article(id: PageId, views: &Views) -> Result<Map<String, Json>, Box<Diagnosti
     let meta = site.meta(id);
     let resolved_doc = site.resolved_doc(id);
     let front_matter = &resolved_doc.doc.front_matter;
-    let html = views.portable(id)?;
     let language = &settings.languages[meta.lang];
     let base = settings.base_url.as_deref().unwrap_or_default();
     let uri = format!("{base}{}", canonical_address(&site.url(id)));
@@ -155,10 +163,12 @@ fn article(id: PageId, views: &Views) -> Result<Map<String, Json>, Box<Diagnosti
     put("uri", json!(uri));
     put("type", json!("text"));
     put("representationType", json!("full"));
-    let published = meta.front_matter_date.or(meta.date.filter(|_| meta.event().is_none()));
+    let published = site.published(id);
+    let is_canceled = meta.publication_status() == PublicationStatus::Canceled;
     put("firstCreated", json!(published.map(|moment| moment.rfc3339(&settings.zone))));
-    put("versionCreated", json!(meta.updated.max(published).map(|moment| moment.rfc3339(&settings.zone))));
-    put("pubStatus", json!("usable"));
+    put("versionCreated", json!(meta.last_change().max(published).map(|moment| moment.rfc3339(&settings.zone))));
+    put("pubStatus", json!(if is_canceled { "canceled" } else { "usable" }));
+    put("edNote", json!(desk_note(site, meta)));
     put("copyrightHolder", json!(language.organiser));
     put("copyrightNotice", json!(language.copyright));
     put("usageTerms", json!(site.terms_in_words(republish_terms(settings, meta), meta.lang)));
@@ -167,7 +177,10 @@ fn article(id: PageId, views: &Views) -> Result<Map<String, Json>, Box<Diagnosti
     if !meta.summary.is_empty() {
         put("descriptions", json!([{ "role": "summary", "contentType": "text/plain", "value": meta.summary }]));
     }
-    put("bodies", json!([{ "role": "main", "contentType": "text/html", "value": html }]));
+    if !is_canceled {
+        let html = views.portable(id)?;
+        put("bodies", json!([{ "role": "main", "contentType": "text/html", "value": html }]));
+    }
     put("title", json!(meta.title));
     put("by", json!(front_matter.author));
     put("expires", json!(meta.expires.map(|moment| moment.rfc3339(&settings.zone))));
@@ -181,6 +194,23 @@ fn article(id: PageId, views: &Views) -> Result<Map<String, Json>, Box<Diagnosti
     renditions.extend(picture(id, views));
     put("renditions", json!(renditions));
     Ok(item)
+}
+
+/// What a desk has to know of an article that it may have: that it is withdrawn and why, and its corrections, the newest first, a line each.
+fn desk_note(site: &Site, meta: &PageMeta) -> Option<String> {
+    let word = |key: &str| site.word(meta.lang, key);
+    let line = |key: &str, when: Option<DateOrDateTime>, texts: [Option<&str>; 2]| {
+        let [what, why] = texts;
+        let day = when.map(|when| format!(" {}", site.date(when, meta.lang).text));
+        let why = why.map(|why| format!("{}{}{why}", word("correction_why"), word("colon")));
+        let said: Vec<String> = what.map(str::to_string).into_iter().chain(why).collect();
+        format!("{}{}{}{}", word(key), day.unwrap_or_default(), word("colon"), said.join(" "))
+    };
+    let withdrawn = meta.withdrawn.iter().map(|w| line("withdrawn", w.when, [None, w.why.as_deref()]));
+    let corrected = meta.corrections.iter();
+    let corrected = corrected.map(|c| line("correction", Some(c.when), [Some(&c.what), c.why.as_deref()]));
+    let lines: Vec<String> = withdrawn.chain(corrected).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// The picture of the page, if it is one that every program shows.

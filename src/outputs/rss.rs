@@ -8,7 +8,7 @@ use quick_xml::events::BytesText;
 
 use crate::engine::{Fingerprint, fingerprint};
 use crate::settings::feeds::FEED_RSS;
-use crate::view::{FeedId, Site, SiteData, Views};
+use crate::view::{FeedId, Site, SiteData};
 use puzhi_core::base::{DateOrDateTime, escape_text};
 use puzhi_core::diag::Diagnostic;
 
@@ -38,7 +38,7 @@ impl Format for Rss {
     }
 
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
-        Ok(rss(&self.0, input.views)?.into())
+        Ok(rss(&collect(&self.0, input.views)?, &input.views.site).into())
     }
 
     fn render_turn(&self) -> RenderTurn {
@@ -52,16 +52,16 @@ const NAMESPACES: [(&str, &str); 3] = [
     ("xmlns:dc", DUBLIN_CORE),
 ];
 
-fn rss(of: &FeedId, views: &Views) -> Result<String, Box<Diagnostic>> {
-    let content = collect(of, views)?;
-    Ok(feed::xml_document(|writer| {
+/// The feed as RSS.
+pub(super) fn rss(content: &Feed, site: &Site) -> String {
+    feed::xml_document(|writer| {
         let root = writer.create_element("rss").with_attribute(("version", "2.0")).with_attributes(NAMESPACES);
         root.write_inner_content(|w| {
-            w.create_element("channel").write_inner_content(|w| write_channel(w, &content, &views.site))?;
+            w.create_element("channel").write_inner_content(|w| write_channel(w, content, site))?;
             Ok(())
         })?;
         Ok(())
-    }))
+    })
 }
 
 fn write_channel(w: &mut Writer<Vec<u8>>, feed: &Feed, site: &Site) -> std::io::Result<()> {
@@ -87,8 +87,9 @@ fn write_channel(w: &mut Writer<Vec<u8>>, feed: &Feed, site: &Site) -> std::io::
 fn write_item(w: &mut Writer<Vec<u8>>, entry: &FeedEntry, site: &Site) -> std::io::Result<()> {
     write_text(w, "title", &entry.title)?;
     write_text(w, "link", &entry.url)?;
-    let guid = w.create_element("guid").with_attribute(("isPermaLink", "true"));
-    guid.write_text_content(BytesText::new(&printable(&entry.url)))?;
+    let is_address = if entry.id == entry.url { "true" } else { "false" };
+    let guid = w.create_element("guid").with_attribute(("isPermaLink", is_address));
+    guid.write_text_content(BytesText::new(&printable(&entry.id)))?;
     write_text(w, "pubDate", &rfc822(entry.published, site))?;
     if let Some(author) = &entry.author {
         write_text(w, "dc:creator", author)?;

@@ -92,6 +92,13 @@ const FILE_FIELDS: &[Field] = &[
 ];
 
 impl ReleaseLog {
+    /// The moment of publication of a page whose text names `written`: where that is a day without a time and the page at this address was
+    /// first recorded on it, the time of that record. Else it is what was written, since a time of another day is of another publication.
+    pub fn publication_moment(&self, address: &Route, written: DateOrDateTime) -> DateOrDateTime {
+        let first = self.articles.get(address).map(|row| row.first);
+        first.filter(|first| written.time.is_none() && first.date == written.date).unwrap_or(written)
+    }
+
     /// The text of the file.
     pub fn to_yaml(&self) -> String {
         let mut out = String::from(

@@ -34,9 +34,9 @@ pub use site::{
 };
 pub use survey::{RESULT_FILES, results_route, thanks_route};
 pub use tracking::{
-    AssetFile, BuildKey, CardOf, DocCache, DocLoader, EventPage, EventsFacts, FeedItem, FeedKey, FileReader, Key,
-    LanguageFacet, ListKey, NamedKey, PageDays, PageFacet, Query, ResolvedDoc, SearchData, SearchFileOf, SectionFacet,
-    SectionName, Site, SiteData, SiteFacet, SiteFingerprints, StableKey, TargetLinks, TermFacet, TextChange,
-    VisibleReferences, facet_names, recording, search_route, search_shape,
+    AssetFile, BuildKey, CardOf, CorrectionEntry, DocCache, DocLoader, EventPage, EventsFacts, FeedItem, FeedKey,
+    FileReader, Key, LanguageFacet, ListKey, NamedKey, PageDays, PageFacet, Query, ResolvedDoc, SearchData,
+    SearchFileOf, SectionFacet, SectionName, Site, SiteData, SiteFacet, SiteFingerprints, StableKey, TargetLinks,
+    TermFacet, TextChange, VisibleReferences, facet_names, recording, search_route, search_shape,
 };
 pub use views::{FeedId, ListId, Views};

@@ -83,6 +83,12 @@ const POLL: &str = "---\ntitle: 小问卷\nkind: survey\nid: s9\nopens: 2026-10-
 /// A survey that opens on the next day.
 const POLL_TO_COME: &str = "---\ntitle: 小问卷\nkind: survey\nid: s9\nopens: 2026-11-02\ncloses: 2026-12-01\nquestions:\n  - {id: q1, type: single, text: 听说过吗, required: true, options: [{id: a, text: 是}, {id: b, text: 否}]}\n---\n字。\n";
 
+/// A page that was first released on the day that it names.
+const FIRST_LOG: &str = "version: 1\narticles:\n  - address: \"/timed/\"\n    title: \"有时\"\n    file: \"content/timed.md\"\n    first: 2026-10-02T09:00:00\n    last: 2026-10-02T09:00:00\n    text: \"text-1:0\"\nfiles: []\nlists: []\n";
+
+/// The same, an hour later.
+const OTHER_LOG: &str = "version: 1\narticles:\n  - address: \"/timed/\"\n    title: \"有时\"\n    file: \"content/timed.md\"\n    first: 2026-10-02T10:00:00\n    last: 2026-10-02T10:00:00\n    text: \"text-1:0\"\nfiles: []\nlists: []\n";
+
 const EDITS: &[Edit] = &[
     edit("asset", &[], &[("themes/dump/static/plain.css", "body { margin: 2rem }")]),
     edit(
@@ -172,6 +178,14 @@ const EDITS: &[Edit] = &[
             ("content/aliased.md", "---\ntitle: 别名\n---\n字。\n"),
         ],
         &[("static/x.html", ""), ("content/aliased.md", "---\ntitle: 别名\naliases: [/x.html]\n---\n字。\n")],
+    ),
+    edit(
+        "publication-time",
+        &[
+            ("content/timed.md", "---\ntitle: 有时\ndate: 2026-10-02\n---\n字。\n"),
+            ("content/releases.lock.yaml", FIRST_LOG),
+        ],
+        &[("content/releases.lock.yaml", OTHER_LOG)],
     ),
     edit("spelling", &[], &[("content/units/sjj.md", "---\ntitle: 市市场监管局\n---\n")]),
     edit(

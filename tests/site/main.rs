@@ -13,6 +13,7 @@
 mod anywhere;
 mod calendar;
 mod diagrams;
+mod every_format;
 mod home;
 mod large;
 mod left_behind;

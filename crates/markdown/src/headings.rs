@@ -63,7 +63,11 @@ impl HtmlWriter<'_, '_> {
         {
             let content = self.out.split_off(position);
             self.close_raw(0);
-            self.out.push(if self.open_question.is_some() { "</div></details>\n<details" } else { "<details" });
+            self.out.push(if self.open_question.is_some() {
+                "</div></details>\n<details open"
+            } else {
+                "<details open"
+            });
             self.open_question = Some(written);
             self.out.attr("id", &id);
             self.out.push("><summary>");

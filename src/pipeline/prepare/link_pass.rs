@@ -221,7 +221,7 @@ impl LinkPass<'_> {
         let navigation = self.navigation(&checker, &mut diags);
         let images = checker.site_images(&mut diags);
         let cards = self.cards(&checker, &mut diags);
-        checker.days_without_times(&mut diags);
+        checker.days_without_times(&self.material.releases.log, &mut diags);
         let Index { mut catalog, agenda, mut plan, .. } = index;
         let pictures = &self.material.pictures;
         diags.extend(pictures.problems().filter(|(path, _)| !withheld.contains(*path)).map(|(_, diag)| diag.clone()));

@@ -2,6 +2,7 @@
 //! language. Out: views. Knows no template.
 
 use crate::catalog::{PageMeta, folder_route};
+use crate::settings::FeedScope;
 use crate::view::model::{CorrectionView, CorrectionsView, ListedCorrectionView, WithdrawalView};
 use crate::view::tracking::facets::{CorrectionEntry, Corrections};
 use crate::view::tracking::site::Site;
@@ -61,10 +62,12 @@ impl Site {
             hash: entry.text.map(str::to_string),
             hash_before: entry.before.map(str::to_string),
         };
+        let has_feeds = self.settings().base_url.is_some();
+        let format = self.settings().feeds.formats(FeedScope::Site).next().filter(|_| has_feeds);
         CorrectionsView {
             title: self.word(lang, "corrections"),
             permalink: self.permalink(&url),
-            feed: self.settings().base_url.as_ref().map(|_| format!("{}atom.xml", url.trim_end_matches("index.html"))),
+            feed: format.map(|format| format!("{}{}", url.trim_end_matches("index.html"), format.file)),
             url,
             summary: None,
             breadcrumbs: self.home_crumb(lang),

@@ -199,7 +199,8 @@ pub(in crate::view) fn with_canonical_addresses(html: &str, root: &str, own: &st
                 if address.starts_with('#') {
                     escape_attr(&mut out, own);
                 }
-                out.push_str(&canonical_address(address));
+                // Relative addresses name the file, as on pages: they are read from disk, too.
+                out.push_str(&if root.contains("://") { canonical_address(address) } else { address.into() });
                 out.push('"');
                 out.push_str(after);
             }

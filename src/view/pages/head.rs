@@ -5,12 +5,12 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::catalog::{PageId, PageMeta, PageRole, SectionId};
+use crate::catalog::{PageId, PageMeta, PageRole, PublicationStatus, SectionId};
 use crate::settings::Settings;
 use crate::view::calendar::event_page::in_script;
 use crate::view::model::{HeadTagView, LinkView, ListView, PageView, RenditionFileView, RepublishView};
 use crate::view::site::url_of;
-use crate::view::tracking::facets::Card;
+use crate::view::tracking::facets::{Card, PublicationTime};
 use crate::view::tracking::site::Site;
 use puzhi_core::base::DateOrDateTime;
 use puzhi_core::kinds::{KindName, Republish};
@@ -26,10 +26,12 @@ pub fn republish_terms(settings: &Settings, meta: &PageMeta) -> Republish {
     meta.republish.unwrap_or(settings.republish.default)
 }
 
-/// Whether files for other media are made of a page. Never of samples, of what is not published and of what has expired.
+/// Whether files for other media are made of a page. Never of samples, of what is not
+/// published, withdrawn or expired.
 pub fn is_republished(settings: &Settings, meta: &PageMeta) -> bool {
-    let is_out = meta.sample || meta.unpublished || meta.expired || !settings.kinds.is_searchable(meta.kind);
-    meta.role == PageRole::Page && !is_out && republish_terms(settings, meta).is_allowed()
+    let is_out = meta.sample || meta.expired || !settings.kinds.is_searchable(meta.kind);
+    let is_usable = meta.publication_status() == PublicationStatus::Usable;
+    is_usable && meta.role == PageRole::Page && !is_out && republish_terms(settings, meta).is_allowed()
 }
 
 /// Where a text is from, if the words say it on other sites, too.
@@ -61,10 +63,9 @@ fn column_tags(title: &str, summary: &str) -> Vec<HeadTagView> {
 }
 
 impl Site {
-    /// The day or time of publication of a page, where one is known. Of an event it is not the day it takes place.
-    pub(in crate::view) fn published(&self, meta: &PageMeta) -> Option<DateOrDateTime> {
-        let written = meta.front_matter_date.or(meta.date.filter(|_| meta.event().is_none()));
-        written.filter(|_| self.settings().kinds.shows_date(meta.kind))
+    /// The day or time of publication of a page, where one is known.
+    pub fn published(&self, id: PageId) -> Option<DateOrDateTime> {
+        self.read::<PublicationTime>(id)
     }
 
     /// Who a text comes from: what the page says, else who is responsible for the site. A source that calls the site 本站 is named by the
@@ -82,9 +83,9 @@ impl Site {
         if meta.role == PageRole::Page {
             let section = whole.section().filter(|section| self.section(*section).parent.is_some());
             tags.extend(section.into_iter().flat_map(|section| self.section_tags(section)));
-            tags.extend(self.article_tags(meta, &view));
+            tags.extend(self.article_tags(id, meta, &view));
         }
-        let data = self.page_data(meta, &view);
+        let data = self.page_data(id, meta, &view);
         PageView { republish: self.republish_view(meta, &view), head_tags: tags, data_html: data, ..view }
     }
 
@@ -94,14 +95,14 @@ impl Site {
         column_tags(section.title, &summary.unwrap_or_default())
     }
 
-    fn article_tags(&self, meta: &PageMeta, view: &PageView) -> Vec<HeadTagView> {
+    fn article_tags(&self, id: PageId, meta: &PageMeta, view: &PageView) -> Vec<HeadTagView> {
         // Not the words for the search, which are on no page.
         let keywords: Vec<&str> = view.tags.iter().map(|term| term.name.as_str()).collect();
         let image = view.image.as_ref().and_then(|image| self.permalink(&image.url));
         let optional = |name, value: Option<&str>| Some(tag(name, value.filter(|text| !text.is_empty())?));
         [
             Some(tag("ArticleTitle", &view.title)),
-            self.published(meta).map(|moment| tag("PubDate", pub_date(moment))),
+            self.published(id).map(|moment| tag("PubDate", pub_date(moment))),
             Some(tag("ContentSource", self.content_source(view.source.as_deref(), meta.lang))),
             optional("Keywords", Some(&keywords.join(","))),
             optional("Author", view.author.as_deref()),
@@ -146,7 +147,7 @@ impl Site {
     }
 
     /// What the page is, in the words that it shows. `None` without `base_url`, since data without an address is of no use.
-    fn page_data(&self, meta: &PageMeta, view: &PageView) -> Option<String> {
+    fn page_data(&self, id: PageId, meta: &PageMeta, view: &PageView) -> Option<String> {
         let url = view.permalink.as_deref()?;
         if view.noindex {
             return None;
@@ -156,14 +157,14 @@ impl Site {
         if meta.role == PageRole::Page && meta.event().is_none() {
             graph.push(match self.service_data(meta, view, url) {
                 Some(service) => service,
-                None => self.article_data(meta, view, url),
+                None => self.article_data(meta, view, url, self.published(id)),
             });
         }
         graph.extend(self.breadcrumb_data(&view.breadcrumbs, &view.title, Some(url)));
         (!graph.is_empty()).then(|| data_block(graph))
     }
 
-    fn article_data(&self, meta: &PageMeta, view: &PageView, url: &str) -> Json {
+    fn article_data(&self, meta: &PageMeta, view: &PageView, url: &str, published: Option<DateOrDateTime>) -> Json {
         let is_news = matches!(meta.kind, KindName::Policy | KindName::Story) || view.kind == "notice";
         let mut article = Map::new();
         article.insert("@type".into(), json!(if is_news { "NewsArticle" } else { "Article" }));
@@ -175,7 +176,7 @@ impl Site {
             Some(_) => json!(moment.rfc3339(zone)),
             None => json!(moment.date.to_string()),
         };
-        if let Some(moment) = self.published(meta) {
+        if let Some(moment) = published {
             article.insert("datePublished".into(), day(moment));
         }
         if let Some(moment) = meta.updated {
@@ -228,9 +229,9 @@ impl Site {
         Some(json!({ "@type": "BreadcrumbList", "itemListElement": entries }))
     }
 
-    /// What others may do with the page; `None` for samples and what is not published.
+    /// What others may do with the page; `None` for samples and what is not published or withdrawn.
     pub(super) fn republish_view(&self, meta: &PageMeta, view: &PageView) -> Option<RepublishView> {
-        if meta.role != PageRole::Page || meta.sample || meta.unpublished {
+        if meta.role != PageRole::Page || meta.sample || meta.publication_status() != PublicationStatus::Usable {
             return None;
         }
         let settings = self.settings();

@@ -53,7 +53,7 @@ impl Site {
             files: Vec::new(),
         });
         let day = |date: &Option<DateView>, of: fn(&DateView) -> &String| date.as_ref().map(of).cloned();
-        let published = self.published(meta).map(|moment| self.date(moment, meta.lang));
+        let published = self.published(id).map(|moment| self.date(moment, meta.lang));
         let contact = self.settings().contact.as_ref();
         let contact = contact.map(|c| [&c.name, &c.phone, &c.email, &c.address].map(|part| part.as_deref()));
         ArticleInfo {

@@ -11,8 +11,8 @@ mod site_data;
 
 pub use doc_cache::{DocCache, DocLoader, ResolvedDoc, VisibleReferences};
 pub use facets::{
-    AssetFile, CardOf, EventPage, EventsFacts, FeedItem, FeedKey, FileReader, LanguageFacet, ListKey, NamedKey,
-    PageDays, PageFacet, Query, SearchFileOf, SectionFacet, SiteFacet, TermFacet,
+    AssetFile, CardOf, CorrectionEntry, EventPage, EventsFacts, FeedItem, FeedKey, FileReader, LanguageFacet, ListKey,
+    NamedKey, PageDays, PageFacet, Query, SearchFileOf, SectionFacet, SiteFacet, TermFacet,
 };
 pub use key::{BuildKey, Key, SectionName, StableKey, facet_names};
 pub use recorder::recording;

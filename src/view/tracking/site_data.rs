@@ -152,9 +152,10 @@ impl SiteData {
         self.catalog.by_path(path)
     }
 
-    /// The day a page was published, if it is known.
+    /// When a page was published, if it is known: the day that its text or the lock file names, with the time of the release log.
     pub fn published(&self, page: PageId) -> Option<DateOrDateTime> {
-        self.agenda.published(&self.catalog, page)
+        let written = self.agenda.published(&self.catalog, page)?;
+        Some(self.releases.publication_moment(&self.catalog.page(page).route, written))
     }
 
     /// The name of a section, valid across builds.
@@ -208,7 +209,16 @@ impl SiteData {
         let catalog = &self.catalog;
         let (lang, mut pages): (usize, Vec<PageId>) = match of {
             FeedId::Language(lang) => (*lang, catalog.page_ids().collect()),
-            FeedId::List(ListId::Section(id)) => (catalog.section(*id).lang, catalog.section(*id).pages.clone()),
+            FeedId::List(ListId::Section(id)) => {
+                let section = catalog.section(*id);
+                let is_withdrawn = |page: &PageId| {
+                    let meta = catalog.page(*page);
+                    meta.shows_withdrawal() && meta.lang == section.lang && meta.folder == section.folder
+                };
+                // The list of the section has none that are withdrawn; whoever has the text from its feed learns it there.
+                let withdrawn = catalog.page_ids().filter(is_withdrawn);
+                (section.lang, section.pages.iter().copied().chain(withdrawn).collect())
+            }
             FeedId::List(ListId::Term(id)) => (catalog.term(*id).lang, catalog.term(*id).pages.clone()),
             FeedId::List(ListId::Taxonomy { lang, .. }) => (*lang, Vec::new()),
         };

@@ -41,8 +41,8 @@ fn steps_and_questions() {
     assert_eq!(
         show("```{faq}\n### 问**一**？\n\n答一\n\n### 问二\n\n答二\n```\n").html,
         concat!(
-            "<div class=\"faq\">\n<details id=\"问一\"><summary>问<strong>一</strong>？</summary>\n<div>\n<p>答一</p>\n</div></details>\n",
-            "<details id=\"问二\"><summary>问二</summary>\n<div>\n<p>答二</p>\n</div></details>\n</div>\n",
+            "<div class=\"faq\">\n<details open id=\"问一\"><summary>问<strong>一</strong>？</summary>\n<div>\n<p>答一</p>\n</div></details>\n",
+            "<details open id=\"问二\"><summary>问二</summary>\n<div>\n<p>答二</p>\n</div></details>\n</div>\n",
         )
     );
 }

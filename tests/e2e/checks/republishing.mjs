@@ -11,11 +11,18 @@ const E2E = path.join(REPO, 'tests/e2e');
 const PYTHON = process.env.PYTHON ?? path.join(E2E, '.venv/bin/python');
 const SCHEMA = path.join(REPO, 'tests/fixtures/ninjs/ninjs-schema_3.2.json');
 
-/** The shipped site with everything on that can leave it. */
+/** Articles whose past is said: one corrected, one withdrawn. */
+const PAST = {
+  corrected: '---\n标题: 改过的一篇\n日期: 2026-01-02\n更正: [{时间: 2026-01-03 14:05, 内容: 三成改为两成, 原因: 抄错了}]\n---\n正文。\n',
+  withdrawn: '---\n标题: 撤下的一篇\n日期: 2026-01-02\n撤稿: {时间: 2026-01-04, 原因: 数字有误}\n---\n撤下的正文。\n',
+};
+
+/** The shipped site with everything on that can leave it, and the articles above. */
 function everything() {
   const root = path.join(WORK, 'republishing');
   fs.mkdirSync(root, { recursive: true });
   for (const folder of ['content', 'data', 'i18n']) fs.cpSync(path.join(REPO, folder), path.join(root, folder), { recursive: true });
+  for (const [name, text] of Object.entries(PAST)) fs.writeFileSync(path.join(root, `content/about/${name}.md`), text);
   const settings = fs.readFileSync(path.join(REPO, 'site.yaml'), 'utf8');
   fs.writeFileSync(path.join(root, 'site.yaml'), `${settings}\nrepublish: {ninjs: true, embeds: true}\nfeed_formats: [atom, json, rss]\n`);
   return mustBuild(root, path.join(WORK, 'republished'), '--strict', '--base-url', `${BASE}${FOLDER}`);
@@ -32,6 +39,20 @@ export default async function () {
     const { counts, wrong } = JSON.parse(run.stdout);
     note(`${counts.feeds} feeds with ${counts.entries} entries, ${counts.articles} articles and ${counts.lists} lists in ninjs`);
     return counts.feeds > 20 && counts.articles > 60 && counts.lists === 2 ? wrong : ['too few files', ...wrong];
+  });
+
+  await check('a correction and a withdrawal are in ninjs and in feeds of each format', () => {
+    const read = (name) => fs.readFileSync(path.join(root, name), 'utf8');
+    const [corrected, withdrawn] = ['corrected', 'withdrawn'].map((name) => JSON.parse(read(`about/${name}/ninjs.json`)));
+    const wrong = [];
+    if (corrected.pubStatus !== 'usable' || !corrected.edNote.includes('三成改为两成')) wrong.push(`corrected: ${corrected.edNote}`);
+    if (withdrawn.pubStatus !== 'canceled' || withdrawn.bodies || !withdrawn.edNote.includes('数字有误')) wrong.push(`withdrawn: ${withdrawn.edNote}`);
+    for (const feed of ['atom.xml', 'feed.json', 'rss.xml']) {
+      const text = read(`corrections/${feed}`);
+      wrong.push(...['三成改为两成', '数字有误'].filter((words) => !text.includes(words)).map((words) => `corrections/${feed}: no ${words}`));
+    }
+    const holding = below(root).filter((name) => /\.(html|json|xml|js)$/.test(name) && read(name).includes('撤下的正文'));
+    return [...wrong, ...holding.map((name) => `${name} has the withdrawn text`)];
   });
 
   await check('data blocks are JSON with a context and types', () => {

@@ -1,4 +1,5 @@
-// Bytes a reader's phone fetches for a page: HTML, its style sheets, icon and manifest, gzipped, plus pictures as they are.
+// Bytes a reader's phone fetches for a page: HTML, its style sheets, icon and manifest, gzipped, plus pictures as they are. Scripts, which
+// load after the page and which it does without, have a limit of their own.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -13,6 +14,7 @@ const ARTICLE = 20 * 1024;
 const HOME = 40 * 1024;
 // The style sheet that large pages load besides.
 const LARGE = 3 * 1024;
+const SCRIPTS = 3 * 1024;
 
 export default async function () {
   await check('weight: articles without pictures at most 20 KB, home at most 40 KB', () => {
@@ -26,10 +28,11 @@ export default async function () {
       const loaded = new Set([...addresses(site.tree(name))].filter((a) => a.loads && !a.url.startsWith('data:'))
         .map((a) => site.target(new URL(a.url, site.address(name, '/ztzl/zscq/')), '/ztzl/zscq/').name).filter(Boolean));
       const names = [...loaded].filter((f) => /(^|\/)(icon\.svg|manifest\.webmanifest)$/.test(f));
-      const pictures = [...loaded].filter((f) => !f.endsWith('.css') && !names.includes(f));
+      const pictures = [...loaded].filter((f) => !/\.(css|js)$/.test(f) && !names.includes(f));
+      const scripts = [...loaded].filter((f) => f.endsWith('.js')).reduce((sum, f) => sum + weigh(f), 0);
       const css = [...loaded].filter((f) => f.endsWith('.css')).reduce((sum, f) => sum + weigh(f), 0);
       const extra = pictures.reduce((sum, f) => sum + fs.statSync(path.join(site.root, f)).size, 0) + names.reduce((sum, f) => sum + weigh(f), 0);
-      return { name, html: weigh(name), css, pictures: pictures.length, total: weigh(name) + css + extra };
+      return { name, html: weigh(name), css, scripts, pictures: pictures.length, total: weigh(name) + css + extra };
     };
     const all = site.html().filter((n) => n !== '404.html').map(page).sort((a, b) => b.total - a.total);
     const kb = (n) => (n / 1024).toFixed(1).padStart(6);
@@ -42,6 +45,7 @@ export default async function () {
     note(`heaviest of ${all.length}:\n${all.slice(0, 8).map((p) => row(p.name, p)).join('\n')}`);
     const home = (n) => /^(large\/)?(en\/)?index\.html$/.test(n);
     const more = (n) => (n.startsWith('large/') ? LARGE : 0);
-    return all.filter((p) => (home(p.name) ? p.total > HOME + more(p.name) : p.pictures === 0 && p.total > ARTICLE + more(p.name))).map((p) => `${p.name}: ${kb(p.total)} KB`);
+    const heavy = all.filter((p) => p.pictures === 0 && !/(^|\/)search\//.test(p.name) && p.scripts > SCRIPTS);
+    return [...heavy.map((p) => `${p.name}: ${kb(p.scripts)} KB of scripts`), ...all.filter((p) => (home(p.name) ? p.total > HOME + more(p.name) : p.pictures === 0 && p.total > ARTICLE + more(p.name))).map((p) => `${p.name}: ${kb(p.total)} KB`)];
   });
 }

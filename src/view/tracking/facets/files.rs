@@ -200,7 +200,8 @@ pub struct PageDays<'s> {
 impl PageDays<'_> {
     /// The day on which a page was last changed, else published.
     pub fn of(&self, page: PageId) -> Option<DateOrDateTime> {
-        self.site.data.catalog.page(page).updated.or_else(|| self.site.data.published(page))
+        let data = &self.site.data;
+        data.catalog.page(page).updated.or_else(|| data.agenda.published(&data.catalog, page))
     }
 }
 

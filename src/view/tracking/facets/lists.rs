@@ -154,7 +154,7 @@ impl fmt::Display for FeedKey {
 pub struct FeedItem {
     /// The page.
     pub page: PageId,
-    /// The day it was published. For an event it comes from the lock file, not from the page.
+    /// When it was published. The day of an event comes from the lock file, not from the page.
     pub published: DateOrDateTime,
 }
 

@@ -93,6 +93,7 @@ site_facets! {
     /// The facets of a page. An output that reads one of them need not be made again when only another one changes.
     Key::Page(PageFacet, PageId) {
         Whole, Link, Card, Neighbours, Backlinks, Related, Terms, Translations, ExplainedBy, SurveyDays,
+        PublicationTime,
     }
 }
 

@@ -249,6 +249,27 @@ impl Facet<Site> for Card {
     }
 }
 
+/// When a page was published, with the time of the release log where it has one of the same day. Of an event it is not the day it takes place.
+pub struct PublicationTime;
+
+impl Facet<Site> for PublicationTime {
+    type Of = PageId;
+    type Value<'s> = Option<DateOrDateTime>;
+    const NAME: &'static str = "publication-time";
+    const ZH: &'static str = "发布的时刻";
+
+    fn read(site: &Site, of: &PageId) -> Option<DateOrDateTime> {
+        let meta = site.data.catalog.page(*of);
+        let written = meta.front_matter_date.or(meta.date.filter(|_| meta.event().is_none()));
+        let shown = written.filter(|_| site.data.settings.kinds.shows_date(meta.kind))?;
+        Some(site.data.releases.publication_moment(&meta.route, shown))
+    }
+
+    fn fingerprint(site: &Site, of: &PageId) -> Option<Fingerprint> {
+        Some(fingerprint(&Self::read(site, of)))
+    }
+}
+
 /// The terms of a page, in the order of its front matter.
 pub struct Terms;
 
