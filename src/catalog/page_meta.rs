@@ -77,6 +77,8 @@ pub struct PageMeta {
     pub sample: bool,
     /// What others may do with the page, if it says otherwise than the settings.
     pub republish: Option<Republish>,
+    /// Whether it goes to a WeChat account, if the page says so.
+    pub wechat: Option<bool>,
     /// Whether front matter marks the page as a draft.
     pub draft: bool,
     /// The draft mark as written, if front matter has one.
@@ -287,6 +289,7 @@ impl PageMeta {
             group: doc.front_matter.group.clone(),
             sample: doc.front_matter.sample,
             republish: doc.front_matter.republish,
+            wechat: doc.front_matter.wechat,
             draft: doc.front_matter.draft,
             draft_flag: doc.front_matter.draft_flag.clone(),
             unpublished: doc.front_matter.draft || doc.published_from().is_some_and(|from| from > now),

@@ -44,6 +44,8 @@ pub enum Command {
     /// 发布记录：上次发布以来有什么变化，哪些网址不能丢 (the log of what was published)
     #[command(subcommand)]
     Release(ReleaseCommand),
+    /// 把一篇文章打成稿件包交给媒体，日期未到的也可以 (press pack and ninjs of one article, also under embargo)
+    Press(PressArgs),
     /// 一年的活动台账 (the ledger of a year)
     Ledger(LedgerArgs),
     /// 问卷调查 (surveys)
@@ -257,6 +259,26 @@ pub struct ReleaseRecordArgs {
 pub struct ReleaseDiffArgs {
     #[command(flatten)]
     pub root: RootArg,
+    /// 按这一天，可以带时间，缺省为现在 (as of this day, or this time of it; now by default)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<String>,
+    #[command(flatten)]
+    pub messages: MessageArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct PressArgs {
+    /// 哪一篇：content 里的文件，或网址 (which article: a file of content/ or an address)
+    #[arg(value_name = "PATH")]
+    pub path: String,
+    /// 放进哪个文件夹，不能在网站的输出里，同名的文件不覆盖 (folder for the files, outside the site's output; no file is overwritten)
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub root: RootArg,
+    /// 网站的完整网址，覆盖 site.yaml (the site's absolute address, overrides site.yaml)
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
     /// 按这一天，可以带时间，缺省为现在 (as of this day, or this time of it; now by default)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,

@@ -152,7 +152,7 @@ fn check_output_folder(root: &Path, out: &Path, theme: &str) -> Result<(), Diagn
 }
 
 /// The absolute path with symbolic links resolved in the part that exists. The output folder may not exist yet.
-fn real_path(path: &Path) -> PathBuf {
+pub(super) fn real_path(path: &Path) -> PathBuf {
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let mut existing = absolute.as_path();
     while !existing.exists() {

@@ -12,6 +12,7 @@ mod explain;
 mod init;
 mod kinds;
 mod new;
+mod press;
 mod release;
 mod replace_file;
 mod serve;
@@ -81,6 +82,7 @@ fn run_command(command: &Command) -> Result<ExitStatus, ExitStatus> {
         Command::Events(EventsCommand::Record(args)) => events::record(args),
         Command::Release(ReleaseCommand::Record(args)) => release::record_release(args),
         Command::Release(ReleaseCommand::Diff(args)) => release::diff(args),
+        Command::Press(args) => press::run(args),
         Command::Ledger(args) => events::ledger(args),
         Command::Survey(command) => survey::run(command),
         Command::Theme(ThemeCommand::Export(args)) => theme::run(args),

@@ -86,6 +86,11 @@ pub(super) trait Format {
     /// Renders the output. Fails if a template fails or a file cannot be read.
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>>;
 
+    /// What is found about the page that the output shows when it is made. Fails as rendering does.
+    fn findings(&self, _: &RenderInput<'_, '_>) -> Result<Vec<Diagnostic>, Box<Diagnostic>> {
+        Ok(Vec::new())
+    }
+
     /// When the output is made.
     fn render_turn(&self) -> RenderTurn {
         RenderTurn::Lists

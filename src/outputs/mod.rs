@@ -31,6 +31,7 @@ mod page;
 mod picture;
 mod plan;
 mod poster;
+mod press_findings;
 mod press_pack;
 mod redirect;
 mod results;
@@ -57,6 +58,7 @@ pub use format::{Artifact, RenderTurn, WriteRank};
 pub use large::derive;
 pub use ledger::{LedgerFile, LedgerFormat, ledger as ledger_file};
 pub use plan::{OutputPlan, PlanInput, plan_outputs};
+pub use press_pack::{PressFiles, press_files};
 pub use search::search_file_route;
 
 formats! {
@@ -178,6 +180,11 @@ impl OutputJob {
 /// Renders one output. Fails if a template fails or a file cannot be read.
 pub fn render<'v>(job: &OutputJob, plan: &OutputPlan, views: &'v Views) -> Result<Artifact<'v>, Box<Diagnostic>> {
     job.recipe.format().render(&RenderInput { job, plan, views }).map_err(|diag| Box::new(naming_output(*diag, job)))
+}
+
+/// What is found about the page that an output shows. Fails as [`render`] does.
+pub fn findings(job: &OutputJob, plan: &OutputPlan, views: &Views) -> Result<Vec<Diagnostic>, Box<Diagnostic>> {
+    job.recipe.format().findings(&RenderInput { job, plan, views }).map_err(|diag| Box::new(naming_output(*diag, job)))
 }
 
 /// Says in the diagnostic of a template what was being made.

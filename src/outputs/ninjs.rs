@@ -63,8 +63,7 @@ impl Format for Ninjs {
     }
 
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
-        let item = article(self.0, input.views)?;
-        Ok(document(item).into())
+        Ok(article_file(self.0, None, input.views)?.into())
     }
 
     fn render_turn(&self) -> RenderTurn {
@@ -103,6 +102,20 @@ impl Format for NinjsList {
     fn render_turn(&self) -> RenderTurn {
         RenderTurn::Feeds
     }
+}
+
+/// The ninjs file of an article. One that nobody may publish before a moment is withheld until then.
+pub(super) fn article_file(
+    id: PageId,
+    embargo: Option<DateOrDateTime>,
+    views: &Views,
+) -> Result<String, Box<Diagnostic>> {
+    let mut item = article(id, views)?;
+    if let Some(until) = embargo {
+        item.insert("pubStatus".into(), json!("withheld"));
+        item.insert("embargoedUntil".into(), json!(until.rfc3339(&views.site.settings().zone)));
+    }
+    Ok(document(item))
 }
 
 /// The file of an item, with the standard that it keeps to.

@@ -7,6 +7,7 @@ use puzhi_core::diag::Diagnostic;
 
 use super::format::{Artifact, Format, RenderInput, RenderTurn, WriteRank};
 use super::plan::Planner;
+use super::press_findings::press_findings;
 
 /// A page by its own template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,10 @@ impl Format for Page {
 
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
         Ok(input.views.page(self.0)?.into())
+    }
+
+    fn findings(&self, input: &RenderInput<'_, '_>) -> Result<Vec<Diagnostic>, Box<Diagnostic>> {
+        press_findings(self.0, (input.plan, input.views))
     }
 
     fn render_turn(&self) -> RenderTurn {

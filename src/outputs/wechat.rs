@@ -3,11 +3,13 @@
 
 use crate::catalog::PageId;
 use crate::engine::{Fingerprint, fingerprint};
-use crate::view::{SiteData, WECHAT_TEMPLATE, is_republished, wechat_route};
+use crate::view::{SiteData, WECHAT_TEMPLATE, has_wechat_page, wechat_route};
 use puzhi_core::diag::Diagnostic;
 
 use super::format::{Artifact, Format, RenderInput, RenderTurn, WriteRank};
 use super::plan::Planner;
+use super::press_findings::outlet_views;
+use super::press_pack::pictures_of;
 
 /// The page that copies this article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,12 +18,12 @@ pub struct Wechat(pub PageId);
 impl Format for Wechat {
     fn plan(planner: &mut Planner<'_>) {
         let (catalog, settings) = (planner.input.catalog, planner.input.settings);
-        if !settings.republish.wechat || !planner.input.theme.has_template(WECHAT_TEMPLATE) {
+        if !planner.input.theme.has_template(WECHAT_TEMPLATE) {
             return;
         }
         for id in catalog.page_ids() {
             let meta = catalog.page(id);
-            if is_republished(settings, meta) {
+            if has_wechat_page(settings, meta) {
                 planner.add(wechat_route(&meta.route), Wechat(id), Some(meta.path.clone()));
             }
         }
@@ -48,6 +50,9 @@ impl Format for Wechat {
     }
 
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
-        Ok(input.views.wechat(self.0)?.into())
+        let article = input.views.press_article(self.0)?;
+        let media = pictures_of(&article, self.0, (input.plan, input.views))?;
+        let outlets = outlet_views(input.views, self.0, &article);
+        Ok(input.views.wechat(self.0, &article, &media, outlets)?.into())
     }
 }

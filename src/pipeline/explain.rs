@@ -184,7 +184,7 @@ pub enum WhyNoOutput {
 
 /// The names by which an output can be looked for, from what somebody typed or copied: as it is, then as a path or address of the site
 /// (from a browser, from Windows, or by the file's name where the page has another address), then in lower case.
-fn names_of(wanted: &str, settings: &Settings) -> Vec<String> {
+pub(super) fn names_of(wanted: &str, settings: &Settings) -> Vec<String> {
     let plain = |name: &str| {
         let name = name.trim_start_matches("./").trim_start_matches('/');
         name.strip_prefix("public/").unwrap_or(name).to_string()
@@ -215,7 +215,7 @@ fn names_of(wanted: &str, settings: &Settings) -> Vec<String> {
 }
 
 /// The output of this name: its path, its address, or the file it is made from; the case of letters counts only where it must.
-fn find_output<'p>(wanted: &str, plan: &'p OutputPlan, data: &SiteData) -> Option<(&'p OutputJob, String)> {
+pub(super) fn find_output<'p>(wanted: &str, plan: &'p OutputPlan, data: &SiteData) -> Option<(&'p OutputJob, String)> {
     let source = SitePath::new(wanted).ok();
     let of_page = source
         .as_ref()
@@ -264,7 +264,7 @@ fn not_published(names: &[String], files: &FileSnapshot) -> Explained {
 }
 
 /// What is known of a file or an address that no output has.
-fn absent(
+pub(super) fn absent(
     wanted: &str,
     unpublished: &Unpublished,
     errors_of: impl Copy + Fn(&SitePath) -> Vec<Diagnostic>,

@@ -15,10 +15,10 @@ use super::key_interner::KeyInterner;
 use super::output_target::OutputTarget;
 use super::previous::OutputRecord;
 use super::timings::{OutputTime, PhaseTime, PhaseTimer};
-use super::{Counts, Progress};
+use super::{Counts, Progress, promote_warnings};
 use crate::catalog::PageId;
 use crate::engine::{Comparison, DependencyGraph, Fingerprint, Scope};
-use crate::outputs::{Artifact, OutputJob, OutputPlan, WriteRank, derive, render, search_file_route};
+use crate::outputs::{Artifact, OutputJob, OutputPlan, WriteRank, derive, findings, render, search_file_route};
 use crate::sink::{CommitStage, PlannedOutput, Sink};
 use crate::source::human_size;
 use crate::view::{BuildKey, StableKey, TextChange, Views, recording};
@@ -40,6 +40,8 @@ pub(super) struct OutputRequest<'r> {
     pub progress: Progress<'r>,
     /// If only the texts of pages changed since the earlier build: which pages.
     pub text_only_changes: Option<&'r [TextChange<'r>]>,
+    /// Warnings count as errors: then nothing is put into place.
+    pub strict: bool,
 }
 
 /// What was done.
@@ -80,6 +82,15 @@ struct MadeOutput {
     reads: Vec<BuildKey>,
     template: &'static str,
     time: Duration,
+    findings: Vec<Diagnostic>,
+}
+
+/// What rendering an output gave besides its bytes.
+#[derive(Default)]
+struct Rendered {
+    /// How long the output took that is made from its bytes.
+    derived_time: Duration,
+    findings: Vec<Diagnostic>,
 }
 
 /// How many outputs are made before what they read is put into the graph. Bounds the number of keys that are held twice.
@@ -128,6 +139,12 @@ pub(super) fn make_outputs<T: OutputTarget>(
     if !failed.is_empty() {
         return Err(said_once(failed));
     }
+    let mut found: Vec<Diagnostic> = records.values().flat_map(|record| record.findings.iter().cloned()).collect();
+    found.extend(rendered.iter().flat_map(|output| output.findings.iter().cloned()));
+    promote_warnings(&mut found, request.strict);
+    if found.iter().any(Diagnostic::is_error) {
+        return Err(found);
+    }
     phase_timer.end_phase("make outputs");
     if !rendered.is_empty() || records.len() != old.len() {
         target.before_first_change();
@@ -137,7 +154,7 @@ pub(super) fn make_outputs<T: OutputTarget>(
     let count = rendered.len();
     records.par_extend(rendered.into_par_iter().map(|output| {
         let stat = target.stat(&output.path);
-        (output.path, OutputRecord { recipe: output.recipe, stat })
+        (output.path, OutputRecord { recipe: output.recipe, stat, findings: output.findings })
     }));
     let gone: Vec<String> = reads.nodes().filter(|path| !records.contains_key(*path)).cloned().collect();
     gone.iter().for_each(|path| reads.remove(path));
@@ -155,7 +172,8 @@ pub(super) fn make_outputs<T: OutputTarget>(
         ..Counts::default()
     };
     let made = MadeOutputs { reads, records };
-    Ok(WriteSummary { made, removed: gone, counts, notes: summary.notes, phases: phase_timer.phases, times })
+    found.extend(summary.notes);
+    Ok(WriteSummary { made, removed: gone, counts, notes: found, phases: phase_timer.phases, times })
 }
 
 /// All outputs, in the order in which they are made. Feeds show whole documents, so they come first; then pages, which release their
@@ -212,6 +230,7 @@ struct Results<'o> {
 struct RenderedOutput {
     path: String,
     recipe: Fingerprint,
+    findings: Vec<Diagnostic>,
 }
 
 impl<S: Sink + Sync> Maker<'_, S> {
@@ -246,38 +265,42 @@ impl<S: Sink + Sync> Maker<'_, S> {
         let derived_kept = planned.derived.as_deref().map(is_kept);
         let start = Instant::now();
         let (made, reads) = match kept && derived_kept != Some(false) {
-            true => (Ok(Duration::ZERO), Vec::new()),
+            true => (Ok(Rendered::default()), Vec::new()),
             false => recording(site, || self.render_to_sink(&planned, kept, derived_kept == Some(true))),
         };
-        let (time, derived_time, failed) = match made {
-            Ok(derived_time) => (start.elapsed().saturating_sub(derived_time), derived_time, None),
-            Err(diag) => (Duration::ZERO, Duration::ZERO, Some(diag)),
+        let (Rendered { derived_time, findings }, failed) = match made {
+            Ok(rendered) => (rendered, None),
+            Err(diag) => (Rendered::default(), Some(diag)),
         };
+        let time = start.elapsed().saturating_sub(derived_time);
         let ended = planned.with_derived().count();
         (self.request.progress)(self.done.fetch_add(ended, Ordering::Relaxed) + ended, self.count);
         if let Some(diag) = failed {
             let PlannedJob { path, recipe, .. } = planned;
             return vec![OutputResult { path, recipe, made: Err(diag) }];
         }
-        let output =
-            |job: &OutputJob, reads, time| MadeOutput { reads, template: job.template(site.untracked()), time };
+        let output = |job: &OutputJob, reads, time| MadeOutput {
+            reads,
+            template: job.template(site.untracked()),
+            time,
+            findings: Vec::new(),
+        };
         let PlannedJob { job, path, recipe, derived, .. } = planned;
         let derived = derived.map(|derived| {
             let made = (derived_kept == Some(false)).then(|| output(derived.job, Vec::new(), derived_time));
             OutputResult { path: derived.path, recipe: derived.recipe, made: Ok(made) }
         });
-        let made = (!kept).then(|| output(job, reads, time));
+        let made = (!kept).then(|| MadeOutput { findings, ..output(job, reads, time) });
         std::iter::once(OutputResult { path, recipe, made: Ok(made) }).chain(derived).collect()
     }
 
-    /// Renders an output and hands over what is not kept: the output itself and the one that is made from its bytes. Returns how long
-    /// the latter took.
+    /// Renders an output and hands over what is not kept: the output itself and the one that is made from its bytes.
     fn render_to_sink(
         &self,
         planned: &PlannedJob<'_>,
         kept: bool,
         derived_kept: bool,
-    ) -> Result<Duration, Box<Diagnostic>> {
+    ) -> Result<Rendered, Box<Diagnostic>> {
         let OutputRequest { views, plan, .. } = self.request;
         let PlannedJob { job, path, derived, .. } = planned;
         match render(job, plan, views)? {
@@ -290,7 +313,9 @@ impl<S: Sink + Sync> Maker<'_, S> {
                 if let Some(derived) = derived.as_deref().filter(|_| !derived_kept) {
                     self.sink.put(&derived.path, &derive(derived.job, &bytes, views))?;
                 }
-                Ok(start.elapsed())
+                let derived_time = start.elapsed();
+                let findings = if kept { Vec::new() } else { findings(job, plan, views)? };
+                Ok(Rendered { derived_time, findings })
             }
             Artifact::Stream(mut stream) => {
                 // The sink knows the output, not the file it is a copy of.
@@ -299,7 +324,7 @@ impl<S: Sink + Sync> Maker<'_, S> {
                     _ => diag,
                 });
                 copied?;
-                Ok(Duration::ZERO)
+                Ok(Rendered::default())
             }
         }
     }
@@ -340,13 +365,13 @@ impl Results<'_> {
         match made {
             Ok(None) => {
                 if let Some(known) = self.old.get(&path) {
-                    self.records.insert(path, *known);
+                    self.records.insert(path, known.clone());
                 }
             }
-            Ok(Some(MadeOutput { reads, template, time })) => {
+            Ok(Some(MadeOutput { reads, template, time, findings })) => {
                 self.key_interner.record_reads(&mut self.reads, &views.site, &path, reads);
                 self.times.push(OutputTime { path: path.clone(), template, time });
-                self.rendered.push(RenderedOutput { path, recipe });
+                self.rendered.push(RenderedOutput { path, recipe, findings });
             }
             Err(diag) => self.failed.push(*diag),
         }

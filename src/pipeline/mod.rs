@@ -18,6 +18,7 @@ mod once_a_site;
 mod output_target;
 mod pictures;
 mod prepare;
+mod press;
 mod previous;
 mod releases;
 mod results;
@@ -51,6 +52,7 @@ pub use explain::{Explained, Explanation, RebuildReason, WhyNoOutput, explain};
 pub use output_target::OutputFiles;
 pub use pictures::{PictureOptions, PictureTiming};
 pub use prepare::{Prepared, errors_by_file, prepare, prepare_over};
+pub use press::{FoundArticle, WhyRefused, find_article};
 use previous::PreviousPage;
 pub use previous::{PageCache, PreviousBuild};
 pub use releases::released_now;
@@ -337,7 +339,8 @@ fn run_build<T: OutputTarget>(input: BuildInput<'_>, previous: Option<PreviousBu
         && (!content_errors || options.keep_going)
     {
         let changes = text_only_changes.as_ref().map(|paths| text_changes(paths, &before));
-        let request = OutputRequest { views, plan, progress, text_only_changes: changes.as_deref() };
+        let request =
+            OutputRequest { views, plan, progress, text_only_changes: changes.as_deref(), strict: options.strict };
         match make_outputs(request, made, target) {
             Ok(done) => {
                 let site = views.site.untracked();
@@ -408,6 +411,8 @@ impl Report {
         // A photograph under another name is looked at when it is copied.
         let of_content = [
             &codes::output::OUTPUT_TOO_LARGE,
+            &codes::output::OUTLET_REFUSES,
+            &codes::output::WECHAT_LIMIT,
             &codes::pictures::BROKEN_PICTURE,
             &codes::pictures::PICTURE_TOO_LARGE,
             &codes::pictures::PICTURE_FORMAT,

@@ -56,12 +56,14 @@ impl PageCache {
 }
 
 /// An output as it was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct OutputRecord {
     /// Fingerprint of its recipe.
     pub recipe: Fingerprint,
     /// State of the file after it was written; `None` if it could not be read.
     pub stat: Option<FileStat>,
+    /// What was found when it was made.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// A page as it was read and checked.

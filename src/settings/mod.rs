@@ -9,6 +9,7 @@ mod government;
 mod kinds;
 mod large_mode;
 mod navigation;
+mod outlets;
 mod pictures;
 mod republish;
 mod schema;
@@ -25,6 +26,7 @@ use puzhi_pictures::RenditionSettings;
 pub use feeds::{FeedFormat, FeedScope, FeedSettings};
 pub use government::{MarkPictures, Portal, Registration};
 pub use kinds::{KINDS_FOLDER, with_own_kinds};
+pub use outlets::OutletSettings;
 pub use pictures::default_pictures;
 pub use republish::RepublishSettings;
 pub use schema::{FIELDS, parse_base_url, read};
@@ -92,6 +94,8 @@ pub struct Settings {
     pub mark_pictures: MarkPictures,
     /// What others may do with pages, and which files are made for them.
     pub republish: RepublishSettings,
+    /// Media that articles are sent to.
+    pub outlets: Vec<OutletSettings>,
     /// Whom readers can contact about errors on the site.
     pub contact: Option<Contact>,
     /// Yearly goals for the ledger. Without them the site has no ledger page.

@@ -14,7 +14,7 @@ use puzhi_core::yaml::{Field, MappingReader, Spanned, Type, parse_mapping};
 
 use super::navigation::{FIELDS as NAV_FIELDS, read_entries};
 use super::{Contact, Language, LedgerGoals, Limits, Settings, Taxonomy, WrittenPath};
-use super::{cards, feeds, government, kinds, large_mode, pictures, republish, survey};
+use super::{cards, feeds, government, kinds, large_mode, outlets, pictures, republish, survey};
 
 /// Adds the keys that depend on the language to a table of keys: they may be given for the whole site and for each
 /// language.
@@ -247,6 +247,7 @@ pub const FIELDS: &[Field] = with_language_fields!(
         government::PORTAL_FIELD,
         government::REGISTRATION_FIELD,
         republish::FIELD,
+        outlets::FIELD,
         Field::new("contact", "联系方式", Type::Map(CONTACT_FIELDS), "发现错误时找谁", "whom to tell about mistakes"),
         Field::new(
             "ledger",
@@ -312,6 +313,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         registration,
         mark_pictures,
         republish: republish::read(fields),
+        outlets: outlets::read(fields),
         contact: fields.map("contact", |f| Contact {
             name: f.text("name"),
             phone: f.text("phone"),

@@ -24,9 +24,9 @@ pub use super::pages::diagram_model::{
 };
 pub use super::pages::model::{
     ChildView, DirectiveView, FieldEntryView, FieldView, GuideView, HeadTagView, HomeView, IconsView, ImageView,
-    LargeView, MonthView, ObservationView, OpenSurveyView, PagerView, RenditionFileView, RenditionView, RepublishView,
-    SearchPageView, SearchTopicView, SearchView, ShareView, SiteImageView, TargetGroup, TargetView, TimelineView,
-    WechatLimitView, WechatPictureView, WechatView,
+    LargeView, MonthView, ObservationView, OpenSurveyView, OutletView, PagerView, RenditionFileView, RenditionView,
+    RepublishView, SearchPageView, SearchTopicView, SearchView, ShareView, SiteImageView, TargetGroup, TargetView,
+    TimelineView, WechatLimitView, WechatPictureView, WechatView,
 };
 
 /// `site`: facts about the whole site, in the language of the page.

@@ -121,17 +121,18 @@ fn sizes() -> Vec<usize> {
 fn an_edit_of_a_body_makes_only_that_articles_files_anew() {
     let mut files = site(60);
     let settings = files.get_mut("site.yaml").unwrap();
-    settings.push_str("republish: {ninjs: true, embeds: true}\nfeed_formats: [atom, json, rss]\n");
+    settings.push_str("republish: {ninjs: true, embeds: true, wechat: true, press: true}\n");
+    settings.push_str("outlets: [{name: 甲报, words: {一句: 一段}}]\nfeed_formats: [atom, json, rss]\n");
+    files.insert("themes/plain/templates/wechat.html".into(), "{{ wechat.fragment_html | safe }}".into());
     let (built, _) = build(files, None, OutputFiles::new());
     let before = built.tree.clone();
     let own = format!("news/n{:06}/", 60 - 2);
     let (built, work, _) = edit(built, |files| drop(files.insert(path(60, 2), page(60, 2, "", "又一句。"))));
     let changed: Vec<&String> =
         built.tree.iter().filter(|(path, bytes)| before[*path] != **bytes).map(|(p, _)| p).collect();
-    assert!(
-        changed.contains(&&format!("{own}index.html")) && changed.contains(&&format!("{own}ninjs.json")),
-        "{changed:?}"
-    );
+    for file in ["index.html", "ninjs.json", "press.zip", "wechat/index.html"] {
+        assert!(changed.contains(&&format!("{own}{file}")), "{file}: {changed:?}");
+    }
     let is_expected = |path: &str| {
         let lists = ["atom.xml", "feed.json", "rss.xml"].iter().any(|name| path.ends_with(name));
         path.starts_with(&own) || lists || path == "ninjs.json" || path.starts_with("search/")

@@ -4,10 +4,10 @@ use std::io::Read;
 
 use jiff::civil::date;
 use puzhi::pipeline::{Options, OutputFiles, Report, build_in_memory};
-use puzhi::source::scan;
+use puzhi::source::{memory_site, scan};
 use puzhi_press::{forbidden_in_wechat, normal_form, visible_text_of_html};
 
-use crate::support::{build_archive, build_date, parse_settings, repository};
+use crate::support::{build_archive, build_date, parse_settings, puzhi, repository};
 
 const BASE: &str = "https://www.example.gov.cn/ztzl/";
 
@@ -178,4 +178,130 @@ fn the_pack_names_terms_contact_and_dates_and_is_equal_each_time() {
     for part in ["联系方式：宣传组 12345", "作者：张三", "来源：市局", "2026年11月1日"] {
         assert!(terms.contains(part), "{part} in {terms}");
     }
+}
+
+#[test]
+fn the_pack_holds_the_ninjs_file_if_the_site_makes_them() {
+    let site = SITE.replace("title: 站\n", "title: 站\nbase_url: https://a.gov.cn/\n");
+    for (wanted, site) in [(true, site.replace("  press: true", "  press: true\n  ninjs: true")), (false, site)] {
+        let files = build_archive(&site, date(2026, 11, 28), &Options::default()).1;
+        let packed = unpacked(&files["pages/a/press.zip"]);
+        let found = packed.iter().find(|(name, _)| name == "pages-a/ninjs.json");
+        assert_eq!(found.is_some(), wanted);
+        assert_eq!(found.map(|(_, bytes)| bytes), files.get("pages/a/ninjs.json"));
+    }
+}
+
+#[test]
+fn what_is_withdrawn_has_no_files_for_other_media() {
+    let site = SITE.replace("author: 张三\n", "author: 张三\n撤稿: {时间: 2026-11-20, 原因: 有误}\n");
+    let files = build_archive(&site, date(2026, 11, 28), &Options::default()).1;
+    assert!(!files.keys().any(|path| path.ends_with("press.zip") || path.ends_with("wechat/index.html")));
+}
+
+/// A site on the disk with an article of each sort, and the program run on it.
+struct Newsroom(tempfile::TempDir);
+
+impl Newsroom {
+    fn new() -> Self {
+        let archive = format!(
+            "{}-- content/pages/e.md --\n---\ntitle: 戊\nsample: true\n---\n示例文字。\n-- content/pages/f.md --\n---\ntitle: 己\ndate: 2026-12-25\n---\n更晚的文字。\n",
+            SITE.replace("title: 站\n", "title: 站\nbase_url: https://a.gov.cn/\n")
+                .replace("date: 2026-12-24\n", "date: 2026-12-24 9:30\n")
+                .replace("明天的文字。", "明天的文字，看[丙](c.md)。")
+        );
+        let room = Newsroom(tempfile::tempdir().unwrap());
+        let files = memory_site(&archive);
+        for path in files.paths_in("") {
+            let target = room.0.path().join("site").join(path.as_str());
+            std::fs::create_dir_all(target.parent().unwrap()).unwrap();
+            std::fs::write(target, files.read_bytes(path, 1 << 20, "data").unwrap()).unwrap();
+        }
+        room
+    }
+
+    /// The exit code and what is said.
+    fn press(&self, path: &str, out: &str, more: &[&str]) -> (i32, String) {
+        let root = self.0.path();
+        let run = puzhi()
+            .args(["press", path, "--date", "2026-11-28", "--out"])
+            .arg(root.join(out))
+            .arg("--root")
+            .arg(root.join("site"))
+            .args(more)
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (run.status.code().unwrap(), text(run.stdout) + &text(run.stderr))
+    }
+
+    fn files(&self, folder: &str) -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(self.0.path().join(folder)) else { return Vec::new() };
+        let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+#[test]
+fn an_article_is_packed_by_hand_also_before_its_hour() {
+    let room = Newsroom::new();
+    let (code, said) = room.press("content/pages/a.md", "稿件", &[]);
+    assert!(code == 0 && said.contains("pages-a.zip") && !said.contains("不得发布"), "{said}");
+    let read = |name: &str| std::fs::read(room.0.path().join("稿件").join(name)).unwrap();
+    let item = |name: &str| -> serde_json::Value { serde_json::from_slice(&read(name)).unwrap() };
+    let usable = item("pages-a.ninjs.json");
+    assert!(usable["pubStatus"] == "usable" && usable.get("embargoedUntil").is_none(), "{usable}");
+
+    let (code, said) = room.press("/pages/d/", "稿件", &["--lang", "en"]);
+    assert!(code == 0 && said.contains("withheld until 2026-12-24 09:30"), "{said}");
+    assert_eq!(room.files("稿件"), ["pages-a.ninjs.json", "pages-a.zip", "pages-d.ninjs.json", "pages-d.zip"]);
+    let withheld = item("pages-d.ninjs.json");
+    assert_eq!(withheld["pubStatus"], "withheld");
+    assert_eq!(withheld["embargoedUntil"], "2026-12-24T09:30:00+08:00");
+    let packed = unpacked(&read("pages-d.zip"));
+    let file = |end: &str| &packed.iter().find(|(name, _)| name.ends_with(end)).unwrap().1;
+    assert_eq!(file("ninjs.json"), &read("pages-d.ninjs.json"));
+    for end in ["pages-d.txt", "permission.txt"] {
+        let text = String::from_utf8(file(end).clone()).unwrap();
+        assert!(text.contains("此前不得发布：2026年12月24日 9:30"), "{end}: {text}");
+    }
+    assert!(word_text(file(".docx")).contains("此前不得发布"));
+    let metadata: serde_json::Value = serde_json::from_slice(file("metadata.json")).unwrap();
+    assert_eq!(metadata["embargoed_until"], "2026-12-24T09:30:00");
+    // What is no part of the site at that hour stays out.
+    for (name, bytes) in &packed {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("草稿文字") && !text.contains("更晚的文字"), "{name}");
+    }
+    assert!(!room.0.path().join("site/public").exists());
+}
+
+#[test]
+fn what_must_not_go_out_or_would_be_published_or_overwritten_is_refused() {
+    let room = Newsroom::new();
+    for (path, word) in [
+        ("content/pages/c.md", "它是草稿"),
+        ("content/pages/e.md", "它是示例"),
+        ("pages/b/", "转载: 不可"),
+        ("pages/", "不是一篇文章"),
+        ("content/pages/none.md", "没有它"),
+    ] {
+        let (code, said) = room.press(path, "稿件", &[]);
+        assert!(code == 2 && said.contains("press-refused") && said.contains(word), "{path}: {said}");
+        assert_eq!(room.files("稿件"), [] as [&str; 0]);
+    }
+    std::fs::create_dir_all(room.0.path().join("www/.puzhi")).unwrap();
+    std::fs::write(room.0.path().join("www/.puzhi/files"), "").unwrap();
+    for out in ["site/public", "site/public/a/b", "site/content", "site/static/x", "www/deep", "site/themes/x"] {
+        let (code, said) = room.press("pages/a/", out, &[]);
+        assert!(code == 2 && said.contains("跟着网站发布"), "{out}: {said}");
+    }
+    let other = room.0.path().join("稿件/pages-a.ninjs.json");
+    std::fs::create_dir_all(other.parent().unwrap()).unwrap();
+    std::fs::write(&other, "别人的").unwrap();
+    let (code, said) = room.press("pages/a/", "稿件", &["--lang", "en"]);
+    assert!(code == 2 && said.contains("is there already"), "{said}");
+    assert_eq!(std::fs::read_to_string(&other).unwrap(), "别人的");
+    assert_eq!(room.files("稿件"), ["pages-a.ninjs.json"]);
 }

@@ -19,6 +19,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/cli/command_docs.rs", "disallowed_methods"),
     ("src/cli/init.rs", "disallowed_methods"),
     ("src/cli/new.rs", "disallowed_methods"),
+    ("src/cli/press.rs", "disallowed_methods"),
     ("src/cli/replace_file.rs", "disallowed_methods"),
     ("src/cli/serve.rs", "disallowed_methods"),
     ("src/cli/site.rs", "disallowed_methods"),

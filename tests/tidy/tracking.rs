@@ -20,6 +20,7 @@ const MAY_READ_UNTRACKED: &[(&str, &str)] = &[
     ("src/pipeline/make_outputs.rs", "fingerprints of recipes, names for timings, documents to release"),
     ("src/pipeline/mod.rs", "counts the documents that were loaded"),
     ("src/cli/release.rs", "records what is published"),
+    ("src/pipeline/press.rs", "finds the page that is asked for"),
     ("src/pipeline/releases.rs", "collects what is published"),
     ("src/pipeline/single_page_update.rs", "puts the new text of a page into the site"),
     ("src/preview/session.rs", "addresses of pages, fingerprints of recipes"),

@@ -21,6 +21,10 @@ pub struct ArticleInfo {
     pub published: String,
     /// Day or time of the last change, as shown.
     pub updated: String,
+    /// Day or time before which nobody may publish it, as shown; empty for none.
+    pub embargo: String,
+    /// The same as `YYYY-MM-DD` or RFC 3339, for machines.
+    pub embargo_iso: String,
     /// Publication as `YYYY-MM-DD` or RFC 3339, for machines.
     pub published_iso: String,
     /// Last change as `YYYY-MM-DD` or RFC 3339, for machines.

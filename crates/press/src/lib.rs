@@ -37,7 +37,7 @@ pub use forbidden::{Forbidden, forbidden_in_wechat};
 pub use limits::{Limit, LimitName, wechat_limits};
 pub use media::{MediaFile, MediaType};
 pub use outlet::{Outlet, OutletFinding, WordRule, default_word_rules};
-pub use pack::{PackFiles, press_pack};
+pub use pack::{PackFiles, file_name, press_pack};
 pub use plain::plain_text;
 pub use visible::{normal_form, visible_text_of_blocks, visible_text_of_html};
 pub use wechat::{WechatFragment, wechat_fragment};

@@ -113,6 +113,7 @@ fn metadata(article: &Article, pictures: &[PackedPicture<'_>]) -> Value {
         ("source", &info.source),
         ("editor", &info.editor),
         ("reviewer", &info.reviewer),
+        ("embargoed_until", &info.embargo_iso),
         ("published", &info.published_iso),
         ("updated", &info.updated_iso),
         ("url", &info.url),
@@ -142,8 +143,8 @@ fn metadata(article: &Article, pictures: &[PackedPicture<'_>]) -> Value {
     out
 }
 
-/// A name that every system can unpack.
-fn file_name(name: &str) -> String {
+/// A name that every system can unpack, for the folder and the files of a pack.
+pub fn file_name(name: &str) -> String {
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(80).collect();
     let plain = plain.trim_matches('-');
     if plain.is_empty() { "article".to_string() } else { plain.to_string() }

@@ -44,7 +44,9 @@ pub(crate) fn unshown<'a>(article: &'a Article, words: &Words) -> Vec<(&'static 
             }
         }
     }
-    let is_unshown = |(_, value): &(&str, &str)| !shown.iter().any(|text| text.trim() == *value);
+    // An embargo is said even if the text shows the same day for another reason.
+    let is_unshown =
+        |(name, value): &(&str, &str)| *name == words.embargo || !shown.iter().any(|text| text.trim() == *value);
     known(article, words).into_iter().filter(is_unshown).collect()
 }
 
@@ -52,6 +54,7 @@ pub(crate) fn unshown<'a>(article: &'a Article, words: &Words) -> Vec<(&'static 
 pub(crate) fn known<'a>(article: &'a Article, words: &Words) -> Vec<(&'static str, &'a str)> {
     let info = &article.info;
     let rows = [
+        (words.embargo, &info.embargo),
         (words.source, &info.source),
         (words.author, &info.author),
         (words.editor, &info.editor),

@@ -34,6 +34,16 @@ pub fn is_republished(settings: &Settings, meta: &PageMeta) -> bool {
     is_usable && meta.role == PageRole::Page && !is_out && republish_terms(settings, meta).is_allowed()
 }
 
+/// Whether a press pack and a page for WeChat are made of a page. Of what is withdrawn no more goes out.
+pub fn has_press_files(settings: &Settings, meta: &PageMeta) -> bool {
+    is_republished(settings, meta) && meta.withdrawn.is_none()
+}
+
+/// Whether a page to copy it into WeChat's editor is made of a page, if the theme has a template for it.
+pub fn has_wechat_page(settings: &Settings, meta: &PageMeta) -> bool {
+    meta.wechat.unwrap_or(settings.republish.wechat) && has_press_files(settings, meta)
+}
+
 /// Where a text is from, if the words say it on other sites, too.
 fn named_source(source: Option<&str>) -> Option<&str> {
     source.filter(|text| !text.contains("本站"))
@@ -241,7 +251,7 @@ impl Site {
             let url = url_of(&meta.route.child_file(NINJS_FILE));
             files.push(RenditionFileView { format: "ninjs", media_type: "application/json", url });
         }
-        if is_republished(settings, meta) {
+        if has_press_files(settings, meta) {
             files.extend(self.press_files(meta));
         }
         Some(RepublishView {

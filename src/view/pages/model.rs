@@ -463,6 +463,17 @@ pub struct WechatView {
     pub uploads: Vec<WechatPictureView>,
     /// Addresses of links inside the site that have no absolute address, without `base_url`.
     pub unresolved: Vec<String>,
+    /// The media of the settings that do not take the article as it is, each with what to change.
+    pub outlets: Vec<OutletView>,
+}
+
+/// One of the media that articles are sent to, and what it does not take.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct OutletView {
+    /// Its name.
+    pub name: String,
+    /// What it does not take and what to write instead, in the language of the article.
+    pub findings: Vec<String>,
 }
 
 /// A limit of WeChat.
@@ -470,6 +481,8 @@ pub struct WechatView {
 pub struct WechatLimitView {
     /// `title`, `author`, `digest`, `body_characters`, `body_bytes`, `original` or `picture`.
     pub name: &'static str,
+    /// Address of the picture, if it is about one.
+    pub picture: Option<String>,
     /// What the article has: characters or bytes.
     pub value: usize,
     /// The most it may have.

@@ -1,16 +1,17 @@
 //! An article for other media: what the crate `puzhi-press` needs of it, and the page that copies it into WeChat's editor. In: a page. Out: an
 //! [`Article`], HTML. A theme without `wechat.html` has no such pages. Knows no format of outputs.
 
-use puzhi_press::{Article, ArticleInfo, Limit, LimitName, WechatFragment, wechat_fragment, wechat_limits};
+use puzhi_press::{Article, ArticleInfo, Limit, LimitName, MediaFile, WechatFragment, wechat_fragment, wechat_limits};
 
 use crate::catalog::{PageId, PageMeta};
 use crate::view::model::{
-    DateView, PageView, RenditionFileView, RepublishView, WechatLimitView, WechatPictureView, WechatView,
+    DateView, OutletView, PageView, RenditionFileView, RepublishView, WechatLimitView, WechatPictureView, WechatView,
 };
+use crate::view::pages::head::has_wechat_page;
 use crate::view::site::root_of;
 use crate::view::tracking::site::Site;
 use crate::view::views::{Views, insert};
-use puzhi_core::base::{LineColumn, Route};
+use puzhi_core::base::{DateOrDateTime, LineColumn, Route};
 use puzhi_core::diag::{Diagnostic, codes};
 
 /// The template, which also decides whether there are such pages.
@@ -29,7 +30,7 @@ impl Site {
     pub(super) fn press_files(&self, meta: &PageMeta) -> Vec<RenditionFileView> {
         let settings = self.settings();
         let mut files = Vec::new();
-        if settings.republish.wechat && self.template(WECHAT_TEMPLATE).exists() {
+        if has_wechat_page(settings, meta) && self.template(WECHAT_TEMPLATE).exists() {
             let url = settings.href(&wechat_route(&meta.route));
             files.push(RenditionFileView { format: "wechat", media_type: "text/html", url });
         }
@@ -63,6 +64,8 @@ impl Site {
             source: self.content_source(view.source.as_deref(), meta.lang),
             editor: view.editor.unwrap_or_default(),
             reviewer: view.reviewer.unwrap_or_default(),
+            embargo: String::new(),
+            embargo_iso: String::new(),
             published: day(&published, |date| &date.text).unwrap_or_default(),
             published_iso: day(&published, |date| &date.iso).unwrap_or_default(),
             updated: day(&view.updated, |date| &date.text).unwrap_or_default(),
@@ -97,13 +100,27 @@ impl Views {
         })
     }
 
+    /// An article as blocks that nobody may publish before this moment. Fails as [`Views::press_article`] does.
+    pub fn embargoed_article(&self, id: PageId, until: DateOrDateTime) -> Result<Article, Box<Diagnostic>> {
+        let mut article = self.press_article(id)?;
+        let date = self.site.date(until, self.site.meta(id).lang);
+        (article.info.embargo, article.info.embargo_iso) = (date.text, date.iso);
+        Ok(article)
+    }
+
     /// The page that copies an article into WeChat's editor.
-    pub fn wechat(&self, id: PageId) -> Result<Vec<u8>, Box<Diagnostic>> {
+    /// `media` are the article's pictures, `outlets` what other media ask of it.
+    pub fn wechat(
+        &self,
+        id: PageId,
+        article: &Article,
+        media: &[MediaFile],
+        outlets: Vec<OutletView>,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let site = &self.site;
         let meta = site.meta(id);
         let route = wechat_route(&meta.route);
         let root = root_of(&route);
-        let article = self.press_article(id)?;
         let whole = site.article_view(id, String::new());
         let mut breadcrumbs = whole.breadcrumbs;
         breadcrumbs.push(site.link(id));
@@ -118,16 +135,16 @@ impl Views {
         };
         let mut context = self.context(meta.lang, &route, &root);
         insert(&mut context, "page", &page);
-        insert(&mut context, "wechat", &wechat_view(&article));
+        insert(&mut context, "wechat", &wechat_view(article, media, outlets));
         self.render(WECHAT_TEMPLATE, context)
     }
 }
 
 /// What the page shows of an article and its limits. The styles of the fragment are in `data-style`, since a strict policy of the server lets
 /// no page have styles in its HTML; a script sets them.
-fn wechat_view(article: &Article) -> WechatView {
+fn wechat_view(article: &Article, media: &[MediaFile], outlets: Vec<OutletView>) -> WechatView {
     let WechatFragment { html, uploads, unresolved } = wechat_fragment(article);
-    let limits = wechat_limits(&article.info, &html, &[]);
+    let limits = wechat_limits(&article.info, &html, media);
     WechatView {
         title: article.info.title.clone(),
         author: article.info.author.clone(),
@@ -142,6 +159,7 @@ fn wechat_view(article: &Article) -> WechatView {
             .map(|(i, picture)| WechatPictureView { number: i + 1, address: picture.address, alt: picture.alt })
             .collect(),
         unresolved,
+        outlets,
     }
 }
 
@@ -155,5 +173,9 @@ fn limit_view(limit: &Limit) -> WechatLimitView {
         LimitName::Original => "original",
         LimitName::Picture(_) => "picture",
     };
-    WechatLimitView { name, value: limit.value, most: limit.most, is_kept: limit.is_kept() }
+    let picture = match &limit.name {
+        LimitName::Picture(address) => Some(address.clone()),
+        _ => None,
+    };
+    WechatLimitView { picture, name, value: limit.value, most: limit.most, is_kept: limit.is_kept() }
 }

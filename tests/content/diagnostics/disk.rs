@@ -478,3 +478,19 @@ pub fn symlink_refused() {
     exactly(&found, "symlink-refused content/b");
     assert_eq!(unfilled(&found), None);
 }
+
+pub fn press_refused() {
+    let site = Site::new();
+    site.write("content/a.md", "---\ntitle: 甲\ndraft: true\n---\n文。\n");
+    site.write("content/b.md", "---\ntitle: 乙\nsample: true\n---\n文。\n");
+    site.write("content/c.md", "---\ntitle: 丙\nrepublish: no\n---\n文。\n");
+    let out = site.root().join("稿件");
+    for (path, word) in [("content/a.md", "草稿"), ("b/", "示例"), ("/c/", "转载: 不可"), ("d.md", "没有它")]
+    {
+        let run = puzhi().args(["press", path, "--out"]).arg(&out).arg("--root").arg(site.root()).output().unwrap();
+        let said = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(2), "{said}");
+        assert!(said.contains("press-refused") && said.contains(word), "{said}");
+        assert!(!out.exists());
+    }
+}

@@ -68,6 +68,7 @@ cases! {
     disk::lock_unwritable
     disk::release_log_unwritable
     disk::cannot_let_go
+    disk::press_refused
     start::preview_unusable
     start::page_exists
     start::no_slug

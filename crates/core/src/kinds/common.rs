@@ -40,6 +40,8 @@ pub struct CommonFrontMatter {
     pub reviewer: Option<String>,
     /// What others may do with the page, if it says otherwise than the settings.
     pub republish: Option<Republish>,
+    /// Whether it goes to a WeChat account, if the page says so.
+    pub wechat: Option<bool>,
     /// Last segment of the address, instead of the file name.
     pub slug: Option<Spanned<String>>,
     /// On pages: old addresses. On term pages: other spellings of the term.
@@ -238,6 +240,13 @@ pub const COMMON_FIELDS: &[Field] = &[
         "whether others may republish the page; else as the settings say",
     ),
     Field::new(
+        "wechat",
+        "公众号",
+        Type::Flag,
+        "这一篇发不发公众号：写是，有复制用的一页，并且生成网站时检查标题、字数、图片有没有超过微信的上限；写否，没有那一页；不写时看站点设置",
+        "whether the page goes to a WeChat account: if yes, it has the page to copy it, and builds check the limits of WeChat; if no, it has none; else as the settings say",
+    ),
+    Field::new(
         "slug",
         "网址名",
         Type::Text,
@@ -362,6 +371,7 @@ impl CommonFrontMatter {
             editor: fields.text("editor"),
             reviewer: fields.text("reviewer"),
             republish: fields.choice("republish").and_then(Republish::from_key),
+            wechat: fields.flag("wechat"),
             slug: fields.spanned_text("slug"),
             aliases: fields.spanned_texts("aliases"),
             spellings: Vec::new(),

@@ -70,6 +70,21 @@ codes! {
         zh: "另一个 puzhi 正在写 {folder}", "等它结束再试";
         en: "another puzhi is writing to {folder}", "wait until it is done";
     }
+    /// An article has what one of the media it is sent to does not take.
+    OUTLET_REFUSES "outlet-refuses" Note {
+        zh: "{outlet}：{what_zh}", "{todo_zh}";
+        en: "{outlet}: {what_en}", "{todo_en}";
+    }
+    /// An article for a WeChat account is over one of WeChat's limits.
+    WECHAT_LIMIT "wechat-limit" Warning {
+        zh: "公众号装不下：{what_zh} {value}，最多 {most}", "{todo_zh}";
+        en: "too much for WeChat: {value} {what_en}, {most} at most", "{todo_en}";
+    }
+    /// No press pack is made of a page by hand.
+    PRESS_REFUSED "press-refused" Error {
+        zh: "不能给 {page} 做稿件包：{why_zh}", "{todo_zh}";
+        en: "no press pack is made of {page}: {why_en}", "{todo_en}";
+    }
     /// One page's output is too large.
     OUTPUT_TOO_LARGE "output-too-large" Error {
         zh: "这一页生成的网页有 {size}，超过上限 {limit}", "把内容拆成几页，或在 site.yaml 的 limits.output 里调高上限";

@@ -100,4 +100,9 @@ codes! {
         zh: "图片宽度“{value}”没有用上", "写 100 到 4096 之间的整数（像素），最多 8 个，例如 [480, 960, 1440]";
         en: "the picture width \"{value}\" was left out", "write whole numbers of pixels from 100 to 4096, eight at most, such as [480, 960, 1440]";
     }
+    /// The words of an outlet are no mapping of words to words.
+    BAD_OUTLET_WORDS "bad-outlet-words" Error {
+        zh: "投稿媒体的用词看不懂", "左边写要换的词，右边写换成什么：{我市: 安宁市, 本站: 安宁普知}";
+        en: "the words of this outlet cannot be read", "write each word and what takes its place: {我市: 安宁市, 本站: 安宁普知}";
+    }
 }
