@@ -10,7 +10,7 @@ use puzhi_press::{
 use crate::catalog::PageId;
 use crate::settings::OutletSettings;
 use crate::view::model::OutletView;
-use crate::view::{Views, has_press_files};
+use crate::view::{Views, has_press_files, republish_terms};
 use puzhi_core::base::{LineColumn, SitePath, Span};
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
 
@@ -36,11 +36,15 @@ pub(super) fn press_findings(
     let settings = views.site.settings();
     let meta = views.site.meta(id);
     let is_for_wechat = meta.wechat == Some(true);
+    let mut source = PageSource { path: &meta.path, text: None, views };
+    if is_for_wechat && !republish_terms(settings, meta).is_allowed() {
+        let diag = Diagnostic::new(&codes::output::WECHAT_NOT_REPUBLISHED);
+        return Ok(vec![source.place_any(diag, &["公众号", "wechat"])]);
+    }
     if !has_press_files(settings, meta) || settings.outlets.is_empty() && !is_for_wechat {
         return Ok(Vec::new());
     }
     let article = views.press_article(id)?;
-    let mut source = PageSource { path: &meta.path, text: None, views };
     let mut found = Vec::new();
     for outlet in &settings.outlets {
         for said in said_of_outlet(outlet, &article) {
@@ -199,6 +203,11 @@ struct PageSource<'p> {
 impl PageSource<'_> {
     /// Puts a finding where the file has `text`, as far as that can be found; else at the file's begin.
     fn place(&mut self, diag: Diagnostic, text: &str) -> Diagnostic {
+        self.place_any(diag, &[text])
+    }
+
+    /// The same for the first of several texts that the file has.
+    fn place_any(&mut self, diag: Diagnostic, texts: &[&str]) -> Diagnostic {
         let (path, views) = (self.path, self.views);
         let whole = self.text.get_or_insert_with(|| {
             let mut bytes = Vec::new();
@@ -208,9 +217,9 @@ impl PageSource<'_> {
                 _ => String::new(),
             }
         });
-        let found = (!text.is_empty()).then(|| whole.find(text)).flatten();
-        match found {
-            Some(start) => diag.at(&SourceText::new(path, whole), Span { start, end: start + text.len() }),
+        let mut texts = texts.iter().filter(|text| !text.is_empty());
+        match texts.find_map(|text| Some((whole.find(text)?, text))) {
+            Some((start, text)) => diag.at(&SourceText::new(path, whole), Span { start, end: start + text.len() }),
             None => diag.at_position(path, LineColumn { line: 1, column: 1 }),
         }
     }

@@ -318,3 +318,22 @@ fn a_body_edit_changes_the_page_and_the_feeds_that_carry_it() {
     assert_eq!(edit("44"), ["atom.xml", "feed.json", "news/atom.xml", "news/feed.json", "news/n44/index.html"]);
     assert_eq!(edit("7"), ["news/n07/index.html"]);
 }
+
+#[test]
+fn files_for_other_media_have_equal_bytes_each_time() {
+    let all = "republish: {ninjs: true, embeds: true, wechat: true, press: true}\nfeed_formats: [atom, json, rss]\noutlets: [{name: 甲报}]\n";
+    let site = format!(
+        "{SITE}{all}-- content/a.md --\n---\ntitle: 甲\ndate: 2026-10-01\nwechat: true\n---\n我市。\n\n1. 一\n   - 二\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n\n[链接](b.md)[^1]\n\n[^1]: 注。\n\
+         -- content/b.md --\n---\ntitle: 乙\ndate: 2026-10-02\n---\n```{{faq}}\n### 问\n答。\n```\n"
+    );
+    let (report, first) = on_threads(1, || build(&site, &Options::default()));
+    assert_eq!(report.outcome, Outcome::Built, "{:?}", report.diags);
+    for file in ["press.zip", "wechat/index.html", "ninjs.json", "oembed.json"] {
+        assert!(first.contains_key(&format!("a/{file}")) && first.contains_key(&format!("b/{file}")), "{file}");
+    }
+    for threads in [1, 4] {
+        let (again, files) = on_threads(threads, || build(&site, &Options::default()));
+        assert_eq!(again.diags, report.diags);
+        assert_eq!(changed(&first, &files), [] as [&str; 0]);
+    }
+}

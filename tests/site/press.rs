@@ -153,7 +153,7 @@ fn the_page_for_wechat_says_what_to_fill_in_and_needs_no_exception_of_a_policy()
         "<dd>张三</dd>",
         ">32</td>",
         ">19999</td>",
-        "pages/b/index.html</li>",
+        "../../pages/b/</li>",
         "data-style=\"",
         "外站<sup>[1]</sup>",
     ] {
@@ -254,7 +254,7 @@ fn an_article_is_packed_by_hand_also_before_its_hour() {
     assert!(usable["pubStatus"] == "usable" && usable.get("embargoedUntil").is_none(), "{usable}");
 
     let (code, said) = room.press("/pages/d/", "稿件", &["--lang", "en"]);
-    assert!(code == 0 && said.contains("withheld until 2026-12-24 09:30"), "{said}");
+    assert!(code == 0 && said.contains("withheld until 2026-12-24 9:30"), "{said}");
     assert_eq!(room.files("稿件"), ["pages-a.ninjs.json", "pages-a.zip", "pages-d.ninjs.json", "pages-d.zip"]);
     let withheld = item("pages-d.ninjs.json");
     assert_eq!(withheld["pubStatus"], "withheld");
@@ -304,4 +304,67 @@ fn what_must_not_go_out_or_would_be_published_or_overwritten_is_refused() {
     assert!(code == 2 && said.contains("is there already"), "{said}");
     assert_eq!(std::fs::read_to_string(&other).unwrap(), "别人的");
     assert_eq!(room.files("稿件"), ["pages-a.ninjs.json"]);
+}
+
+const OUTLETS: &str = "outlets:\n  - name: 云南日报\n    title_max: 5\n    words: {我市: 安宁市, 近日: }\n  - {名称: 晚报, 图片最少: 1, 表格: 否}\n";
+
+/// The findings of a code: line and what is said in Chinese.
+fn said(report: &Report, code: &str) -> Vec<(usize, String)> {
+    let lang = puzhi_core::diag::Lang::Zh;
+    let of = |diag: &&puzhi_core::diag::Diagnostic| diag.code.name == code;
+    let line = |diag: &puzhi_core::diag::Diagnostic| diag.position.map_or(0, |position| position.line as usize);
+    report.diags.iter().filter(of).map(|diag| (line(diag), diag.message(lang))).collect()
+}
+
+#[test]
+fn what_media_do_not_take_is_noted_at_its_place_and_on_the_page_for_wechat() {
+    let article = "-- content/a.md --\n---\ntitle: 专利怎么申请\ndate: 2026-11-01\n---\n我市有窗口。\n\n近日开放，我市场监管局在。\n\n> 他说：“我市不错。”\n\n| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n";
+    let site = |outlets: &str| format!("-- site.yaml --\ntitle: 站\nrepublish: {{wechat: true}}\n{outlets}{article}");
+    let (report, files) = build_archive(&site(OUTLETS), date(2026, 11, 28), &Options::default());
+    let found = said(&report, "outlet-refuses");
+    let has = |line: usize, words: &str| found.iter().any(|(at, text)| *at == line && text.contains(words));
+    assert!(has(2, "云南日报：标题 6 个字，最多 5 个"), "{found:?}");
+    assert!(has(6, "“我市”") && has(8, "“近日”") && has(10, "“我市”"), "{found:?}");
+    assert!(has(1, "晚报：图片 0 张") && has(1, "晚报：有 1 个表格"), "{found:?}");
+    assert!(!found.iter().any(|(at, text)| *at == 8 && text.contains("“我市”")), "{found:?}");
+    let page = text(&files, "a/wechat/index.html");
+    for part in ["投稿前要改的地方：云南日报", "改成“安宁市”", "照原话", "写清楚是哪里", "截成图片"]
+    {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    // They are notes, and a site without outlets has none.
+    let strict = Options { strict: true, ..Options::default() };
+    let (report, files) = build_archive(&site(OUTLETS), date(2026, 11, 28), &strict);
+    assert!(files.contains_key("a/index.html") && !said(&report, "outlet-refuses").is_empty());
+    let (report, files) = build_archive(&site(""), date(2026, 11, 28), &Options::default());
+    assert_eq!(said(&report, "outlet-refuses"), []);
+    assert!(!text(&files, "a/wechat/index.html").contains("投稿前"));
+}
+
+#[test]
+fn limits_of_wechat_are_a_warning_for_what_goes_there() {
+    let site = |front: &str, title: usize| {
+        format!(
+            "-- site.yaml --\ntitle: 站\n-- content/a.md --\n---\ntitle: {}\n{front}---\n文。\n",
+            "题".repeat(title)
+        )
+    };
+    let build = |front: &str, title, strict| {
+        build_archive(&site(front, title), date(2026, 11, 28), &Options { strict, ..Options::default() })
+    };
+    let (report, files) = build("公众号: 是\n", 33, false);
+    assert_eq!(said(&report, "wechat-limit"), [(2, "公众号装不下：标题字数 33，最多 32".to_string())]);
+    // The page is made although the settings ask for none.
+    assert!(text(&files, "a/wechat/index.html").contains("超过上限"));
+    assert!(!text(&files, "a/index.html").is_empty());
+    assert_eq!(said(&build("公众号: 是\n", 32, false).0, "wechat-limit"), []);
+    let (report, files) = build("", 33, false);
+    assert!(said(&report, "wechat-limit").is_empty() && !files.contains_key("a/wechat/index.html"));
+    let (report, files) = build("公众号: 是\n", 33, true);
+    assert_eq!(report.outcome, puzhi::pipeline::Outcome::ContentErrors);
+    assert!(report.diags.iter().any(|d| d.code.name == "wechat-limit" && d.is_error()) && files.is_empty());
+    // What nobody may republish does not go there, which is said.
+    let (report, files) = build("公众号: 是\n转载: 不可\n", 33, false);
+    assert!(said(&report, "wechat-limit").is_empty() && !files.contains_key("a/wechat/index.html"));
+    assert_eq!(said(&report, "wechat-not-republished").iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3]);
 }

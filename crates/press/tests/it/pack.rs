@@ -48,3 +48,40 @@ fn equal_articles_make_equal_packs_with_names_for_every_system() {
     assert!(parts(&pack("../专利/a.b")).iter().all(|(name, _)| name.starts_with("a-b/")));
     assert!(parts(&pack("专利")).iter().all(|(name, _)| name.starts_with("article/")));
 }
+
+#[test]
+fn figures_in_folded_parts_keep_their_credit_in_the_list() {
+    let figure = |name: &str, credit: &str| {
+        format!(
+            "<figure><img src=\"https://ip.example.cn/{name}\" alt=\"图\"><figcaption>图说{name}<span class=\"credit\">摄影：{credit}</span></figcaption></figure>"
+        )
+    };
+    let html = format!(
+        "<p>文。</p><details><summary>问</summary><div>{}<details><summary>再问</summary><ul><li>{}</li></ul></details></div></details><blockquote>{}</blockquote>",
+        figure("a.jpg", "张三"),
+        figure("b.jpg", "李四"),
+        figure("c.jpg", "王五")
+    );
+    let media = ["a.jpg", "b.jpg", "c.jpg"].map(|name| jpeg(&format!("https://ip.example.cn/{name}")));
+    let packed = press_pack(&article(&html), PackFiles { name: "a", media: &media, more: &[] }).expect("an archive");
+    let list = String::from_utf8(parts(&packed)[3].1.clone()).expect("UTF-8");
+    for (number, (name, credit)) in [("a.jpg", "张三"), ("b.jpg", "李四"), ("c.jpg", "王五")].iter().enumerate() {
+        let number = number + 1;
+        let row = format!("图片 {number}\n文件：pictures/{number}.jpg\n图说：图说{name}\n图片来源：{credit}\n");
+        assert!(list.contains(&row), "{row} in {list}");
+    }
+}
+
+#[test]
+fn an_embargo_stands_above_the_text_in_each_file() {
+    let mut held = article("<dl><dt>时间</dt><dd>2026年12月24日 9:30</dd></dl><p>文。</p>");
+    held.info.embargo = "2026年12月24日 9:30".into();
+    held.info.embargo_iso = "2026-12-24T09:30:00".into();
+    let files = parts(&press_pack(&held, PackFiles { name: "a", media: &[], more: &[] }).expect("an archive"));
+    let text = |i: usize| String::from_utf8(files[i].1.clone()).expect("UTF-8");
+    let said = "此前不得发布：2026年12月24日 9:30\n";
+    assert!(text(1).contains(&format!("专利怎么申请\n\n{said}")) && text(2).contains(said), "{}", text(1));
+    assert!(text(4).contains("\"embargoed_until\": \"2026-12-24T09:30:00\""), "{}", text(4));
+    let free = press_pack(&article("<p>文。</p>"), PackFiles { name: "a", media: &[], more: &[] }).expect("an archive");
+    assert!(!String::from_utf8_lossy(&parts(&free)[2].1).contains("此前"));
+}

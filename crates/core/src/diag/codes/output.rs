@@ -80,6 +80,11 @@ codes! {
         zh: "公众号装不下：{what_zh} {value}，最多 {most}", "{todo_zh}";
         en: "too much for WeChat: {value} {what_en}, {most} at most", "{todo_en}";
     }
+    /// A page is marked for a WeChat account, and nobody may republish it.
+    WECHAT_NOT_REPUBLISHED "wechat-not-republished" Warning {
+        zh: "这一页要发公众号，可是不让转载，所以没有复制到公众号的那一页", "要发，写“转载: 注明来源”；不发，删去“公众号: 是”";
+        en: "the page goes to WeChat, but nobody may republish it, so it has no page to copy it", "to send it, write `republish: with-credit`; if not, remove `wechat: true`";
+    }
     /// No press pack is made of a page by hand.
     PRESS_REFUSED "press-refused" Error {
         zh: "不能给 {page} 做稿件包：{why_zh}", "{todo_zh}";
