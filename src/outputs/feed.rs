@@ -108,7 +108,7 @@ pub(super) fn collect(of: &FeedId, views: &Views) -> Result<Feed, Box<Diagnostic
 
 fn entry(views: &Views, item: FeedItem, root: &str) -> Result<FeedEntry, Box<Diagnostic>> {
     let site: &Site = &views.site;
-    let FeedItem { page: id, published } = item;
+    let FeedItem { page: id, published, .. } = item;
     let meta = site.meta(id);
     let resolved_doc = site.resolved_doc(id);
     let doc = &resolved_doc.doc;

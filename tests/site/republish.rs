@@ -15,9 +15,9 @@ use crate::support::{build_archive, build_date, parse_settings, repository};
 mod normal_form {
     const VOID: [&str; 12] =
         ["img", "br", "hr", "wbr", "col", "input", "source", "meta", "link", "area", "track", "param"];
-    const INLINE: [&str; 25] = [
-        "a", "b", "strong", "em", "i", "span", "code", "sub", "sup", "time", "small", "mark", "q", "abbr", "kbd",
-        "del", "ins", "s", "u", "ruby", "rt", "rp", "label", "bdi", "cite",
+    const INLINE: [&str; 26] = [
+        "wbr", "a", "b", "strong", "em", "i", "span", "code", "sub", "sup", "time", "small", "mark", "q", "abbr",
+        "kbd", "del", "ins", "s", "u", "ruby", "rt", "rp", "label", "bdi", "cite",
     ];
     const DROPPED: [&str; 13] = [
         "nav",

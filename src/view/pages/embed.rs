@@ -70,7 +70,7 @@ impl Site {
             }
         };
         let name = self.settings().languages[lang].title.clone();
-        let items = self.feed(feed).into_iter().take(ENTRIES).map(|item| {
+        let items = self.feed(feed).into_iter().filter(|item| !item.is_withdrawn).take(ENTRIES).map(|item| {
             let card = self.card_view(item.page);
             self.embed_item((card.title, Some(&card.url)), Some(item.published), card.summary, lang)
         });

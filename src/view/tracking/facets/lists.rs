@@ -156,6 +156,8 @@ pub struct FeedItem {
     pub page: PageId,
     /// When it was published. The day of an event comes from the lock file, not from the page.
     pub published: DateOrDateTime,
+    /// Whether it is withdrawn, so that only a notice is left.
+    pub is_withdrawn: bool,
 }
 
 impl Facet<Site> for Feed {
@@ -170,13 +172,16 @@ impl Facet<Site> for Feed {
             FeedKey::List(list) => site.data.list_id(list).map(FeedId::List),
         };
         let pages = id.map(|id| site.data.feed_pages(&id)).unwrap_or_default();
-        let item = |page| Some(FeedItem { page, published: site.data.published(page)? });
+        let item = |page| {
+            let is_withdrawn = site.data.catalog.page(page).withdrawn.is_some();
+            Some(FeedItem { page, published: site.data.published(page)?, is_withdrawn })
+        };
         pages.into_iter().filter_map(item).collect()
     }
 
     fn fingerprint(site: &Site, of: &FeedKey) -> Option<Fingerprint> {
         let items = Self::read(site, of);
-        let days: Vec<DateOrDateTime> = items.iter().map(|item| item.published).collect();
+        let days: Vec<(DateOrDateTime, bool)> = items.iter().map(|item| (item.published, item.is_withdrawn)).collect();
         Some(fingerprint(&(paths_fingerprint(site, items.into_iter().map(|item| item.page)), days)))
     }
 }
