@@ -222,12 +222,11 @@ pub(super) fn half_width(text: &str) -> String {
 fn has_line_that_ends_mark(text: &str) -> bool {
     let mut start = 0;
     let ends = memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
-    ends.map(|end| &text[std::mem::replace(&mut start, end)..end])
+    ends.map(|end| &text[std::mem::replace(&mut start, end + 1)..end])
         // Most lines are sentences, which begin with a Han character (first byte E4 to E9) and end with a full stop.
         .any(|line| {
-            !line.is_empty()
-                && !(line.as_bytes().first().is_some_and(|b| matches!(b, 0xE4..=0xE9)) && line.ends_with('。'))
-                && may_end_mark(line.trim())
+            let is_sentence = line.ends_with('。') && line.bytes().next().is_some_and(|b| matches!(b, 0xE4..=0xE9));
+            !line.is_empty() && !is_sentence && may_end_mark(line.trim())
         })
 }
 

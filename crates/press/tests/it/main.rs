@@ -1,4 +1,5 @@
 //! Tests of the crate: reading, and one file for each rendition.
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests stop at what is unexpected")]
 
 mod docx;
 mod outlets;
