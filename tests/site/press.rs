@@ -312,7 +312,7 @@ const OUTLETS: &str = "outlets:\n  - name: 云南日报\n    title_max: 5\n    w
 fn said(report: &Report, code: &str) -> Vec<(usize, String)> {
     let lang = puzhi_core::diag::Lang::Zh;
     let of = |diag: &&puzhi_core::diag::Diagnostic| diag.code.name == code;
-    let line = |diag: &puzhi_core::diag::Diagnostic| diag.position.map_or(0, |position| position.line as usize);
+    let line = |diag: &puzhi_core::diag::Diagnostic| diag.position.map_or(0, |position| position.line);
     report.diags.iter().filter(of).map(|diag| (line(diag), diag.message(lang))).collect()
 }
 
