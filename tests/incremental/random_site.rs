@@ -54,8 +54,6 @@ impl Page {
 /// The site's files as they would be written.
 #[derive(Clone)]
 pub struct RandomSite {
-    /// Decides on keys of publication, apart from what else happens, so that the scripts of known seeds stay as they are.
-    publication: u64,
     pages: Vec<Page>,
     files: BTreeMap<String, String>,
     settings: BTreeMap<&'static str, String>,
@@ -101,8 +99,6 @@ const THEME: &[(&str, &str)] = &[
     ("month.html", "{% extends \"section.html\" %}"),
     ("ledger.html", "{% extends \"section.html\" %}"),
     ("search.html", "{% extends \"section.html\" %}"),
-    ("corrections.html", "{% extends \"section.html\" %}"),
-    ("wechat.html", "{% extends \"base.html\" %}{% block main %}{{ wechat }}{% endblock main %}"),
 ];
 const LISTS: [&str; 2] = ["term.html", "taxonomy.html"];
 const DIRECTIVES: [&str; 15] = [
@@ -247,10 +243,9 @@ impl RandomSite {
             ("feed_size", "3".into()),
             ("base_url", "https://example.org/x/".into()),
             ("languages", "[{code: zh, name: 中文}, {code: en, name: English, title: Steps}]".into()),
-            ("republish", "{ninjs: yes, embeds: yes, wechat: yes, press: yes}".into()),
             ("ledger", "{sessions: 10, people: 1500, page: /ledger/}".into()),
         ]);
-        let mut random_site = Self { publication: 0, pages: Vec::new(), files, settings, count: 0 };
+        let mut random_site = Self { pages: Vec::new(), files, settings, count: 0 };
         for _ in 0..5 + rng.below(8) {
             random_site.add(rng);
         }
@@ -294,31 +289,11 @@ impl RandomSite {
         }
     }
 
-    /// Corrects, withdraws or offers a page, or takes that back.
-    fn edit_publication(&mut self, at: usize) {
-        let mut rng = SeededRng(self.publication);
-        self.publication = rng.below(1 << 30) as u64;
-        if !rng.chance(15) {
-            return;
-        }
-        let texts = [
-            ("corrections", format!("[{{when: 2026-10-0{}, what: 甲改为乙}}]", 1 + rng.below(9))),
-            ("withdrawn", format!("{{when: 2026-10-31, why: 缘由{}}}", rng.below(3))),
-            ("republish", rng.pick(&["free", "with-credit", "ask", "no"]).to_string()),
-        ];
-        let (key, value) = rng.pick(&texts).clone();
-        let fields = &mut self.pages[at].fields;
-        if fields.remove(key).is_none_or(|old| old != value) {
-            fields.insert(key, value);
-        }
-    }
-
     fn edit_page(&mut self, rng: &mut SeededRng, at: usize) {
         if self.pages.is_empty() {
             return self.add(rng);
         }
         let at = at.min(self.pages.len() - 1);
-        self.edit_publication(at);
         let other = rng.pick(&self.pages).path.trim_start_matches("content/").to_string();
         let event = self.pages[at].path.starts_with("content/events/");
         let policy = self.pages[at].path.starts_with("content/policy/");
