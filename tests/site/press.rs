@@ -153,7 +153,7 @@ fn the_page_for_wechat_says_what_to_fill_in_and_needs_no_exception_of_a_policy()
         "<dd>张三</dd>",
         ">32</td>",
         ">19999</td>",
-        "../../pages/b/</li>",
+        "../../pages/b/index.html</li>",
         "data-style=\"",
         "外站<sup>[1]</sup>",
     ] {

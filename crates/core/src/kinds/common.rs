@@ -231,7 +231,7 @@ pub const COMMON_FIELDS: &[Field] = &[
         "责任编辑，写了就显示在页面上",
         "the editor in charge; shown on the page",
     ),
-    Field::new("reviewer", "审核", Type::Text, "审核人，写了就显示在页面上", "who reviewed it; shown on the page"),
+    Field::new("reviewer", "审核人", Type::Text, "审核人，写了就显示在页面上", "who reviewed it; shown on the page"),
     Field::new(
         "republish",
         "转载",
