@@ -8,7 +8,8 @@
 use std::ops::Range;
 
 use memchr::memmem;
-use puzhi_core::phrases::{Phrases, is_han};
+use puzhi_core::base::is_han;
+use puzhi_core::phrases::Phrases;
 
 /// Elements whose content is no text of the page.
 const OPAQUE: [&str; 6] = ["script", "style", "textarea", "template", "title", "svg"];

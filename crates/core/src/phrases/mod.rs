@@ -7,6 +7,8 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use crate::base::is_han;
+
 /// The dictionary.
 static WORDS: &str = include_str!("words.txt");
 
@@ -126,11 +128,6 @@ fn phrases(text: &[char], words: &[Range<usize>]) -> Vec<usize> {
         }
     }
     breaks
-}
-
-/// Whether the character is one of those that words of Chinese are written with.
-pub fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{323af}' | '々' | '〇')
 }
 
 /// The words of the dictionary that `text` begins with, and their costs.
