@@ -7,12 +7,11 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::catalog::{PageId, PageMeta, PageRole, PublicationStatus, SectionId};
 use crate::settings::Settings;
-use crate::view::calendar::event_page::in_script;
 use crate::view::model::{HeadTagView, LinkView, ListView, PageView, RenditionFileView, RepublishView};
 use crate::view::site::url_of;
 use crate::view::tracking::facets::{Card, PublicationTime};
 use crate::view::tracking::site::Site;
-use puzhi_core::base::DateOrDateTime;
+use puzhi_core::base::{DateOrDateTime, escape_json_in_script};
 use puzhi_core::kinds::{KindName, Republish};
 
 /// The name of an article's ninjs file, in the folder of its page.
@@ -304,7 +303,7 @@ impl Site {
 
 /// A data block of these things for a `script` element of the type `application/ld+json`.
 fn data_block(graph: Vec<Json>) -> String {
-    in_script(&json!({ "@context": "https://schema.org", "@graph": graph }).to_string())
+    escape_json_in_script(&json!({ "@context": "https://schema.org", "@graph": graph }).to_string())
 }
 
 #[cfg(test)]

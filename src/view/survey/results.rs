@@ -5,7 +5,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::catalog::{KindFacts, PageId};
-use puzhi_core::base::{Route, parse_date};
+use puzhi_core::base::{Route, escape_json_in_script, parse_date};
 use puzhi_core::kinds::results::{
     AwarenessEstimate, CrossTable, IntervalKind, QuestionTable, Results, TargetVerdict, WaveResults, verdict,
 };
@@ -66,7 +66,7 @@ impl Site {
             trend,
             csv: self.settings().href(&results_route(route, "csv")),
             json: self.settings().href(&results_route(route, "json")),
-            ld_html: crate::view::calendar::event_page::in_script(&self.dataset(page, survey, results).to_string()),
+            ld_html: escape_json_in_script(&self.dataset(page, survey, results).to_string()),
         })
     }
 

@@ -1,6 +1,6 @@
-//! Escapes text and attribute values for HTML. All HTML escaping uses these functions.
+//! Escapes text, attribute values and data blocks for HTML. All HTML escaping uses these functions.
 //!
-//! Input: text. Output: HTML appended to a string. Does not build elements.
+//! Input: text. Output: HTML. Does not build elements.
 
 use super::text::find_byte;
 
@@ -33,9 +33,48 @@ fn escape_into(out: &mut String, text: &str, find_special: impl Fn(&[u8]) -> Opt
     out.push_str(&text[rest..]);
 }
 
+/// Escapes JSON for the content of a `script` element: `<`, `>`, `&`, U+2028 and U+2029 become escapes of JSON, so that no HTML parser
+/// ends the element early. Outside strings valid JSON has none of these characters.
+pub fn escape_json_in_script(json: &str) -> String {
+    // The first byte of U+2028 and U+2029 is 0xE2.
+    let special = |b| (b == b'<') | (b == b'>') | (b == b'&') | (b == 0xE2);
+    let mut out = String::with_capacity(json.len());
+    let (mut copied, mut at) = (0, 0);
+    while let Some(found) = find_byte(json.as_bytes(), at, special) {
+        let escape = match &json.as_bytes()[found..] {
+            [b'<', ..] => Some(("\\u003c", 1)),
+            [b'>', ..] => Some(("\\u003e", 1)),
+            [b'&', ..] => Some(("\\u0026", 1)),
+            [0xE2, 0x80, 0xA8, ..] => Some(("\\u2028", 3)),
+            [0xE2, 0x80, 0xA9, ..] => Some(("\\u2029", 3)),
+            _ => None,
+        };
+        at = found + escape.map_or(1, |(_, length)| length);
+        if let Some((escaped, _)) = escape {
+            out.push_str(&json[copied..found]);
+            out.push_str(escaped);
+            copied = at;
+        }
+    }
+    out.push_str(&json[copied..]);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_in_a_data_block_ends_it() {
+        for (json, escaped) in [
+            (r#"{"a":"</script><!-- & -->"}"#, r#"{"a":"\u003c/script\u003e\u003c!-- \u0026 --\u003e"}"#),
+            ("\"\u{2028}“知”\u{2029}…\"", "\"\\u2028“知”\\u2029…\""),
+            ("", ""),
+            ("\"…", "\"…"),
+        ] {
+            assert_eq!(escape_json_in_script(json), escaped);
+        }
+    }
 
     #[test]
     fn special_characters_are_escaped_at_every_position() {

@@ -17,7 +17,7 @@ mod written_date;
 pub use date::{BuildDate, DateOrDateTime, parse_date, weekday_name, weekday_zh};
 pub use date_suggestion::{DateSuggestion, parse_several_times, suggest_date, written_range};
 pub use hash::ContentHash;
-pub use html::{escape_attr, escape_text};
+pub use html::{escape_attr, escape_json_in_script, escape_text};
 pub use path::{
     PathError, Route, SitePath, case_folded_key, is_safe_segment, percent_encode_path, percent_encode_path_into,
     slugify,
