@@ -2,7 +2,7 @@
 //! take it from here.
 //!
 //! In: a page. Out: the content of the page's `<article>` element, rendered by the page's own template with absolute addresses, without
-//! what belongs to the site ([`clean`] says what). `docs/reprint.md` writes down what counts as its text. Knows no format.
+//! what belongs to the site ([`clean`] says what). `docs/republishing.md` writes down what counts as its text. Knows no format.
 
 mod clean;
 
