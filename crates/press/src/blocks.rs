@@ -277,6 +277,31 @@ pub enum Inline {
     Picture(Picture),
 }
 
+/// What of a line belongs together.
+pub(crate) enum InlineGroup<'i> {
+    /// The texts of one link, with its address.
+    Link(&'i str, &'i [Inline]),
+    /// Anything else.
+    Single(&'i Inline),
+}
+
+/// The parts of a line, with neighbours that lead to the same address as one group.
+pub(crate) fn inline_groups(inlines: &[Inline]) -> impl Iterator<Item = InlineGroup<'_>> {
+    fn link_of(inline: &Inline) -> Option<&str> {
+        match inline {
+            Inline::Text(run) => run.link.as_deref(),
+            _ => None,
+        }
+    }
+    let groups = inlines.chunk_by(|a, b| link_of(a).is_some() && link_of(a) == link_of(b));
+    groups.filter_map(|group| match group {
+        [Inline::Text(TextRun { link: Some(address), .. }), ..] => Some(InlineGroup::Link(address, group)),
+        // Groups without a link have one part.
+        [inline, ..] => Some(InlineGroup::Single(inline)),
+        [] => None,
+    })
+}
+
 /// Text of one look.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextRun {

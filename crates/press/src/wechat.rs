@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::blocks::{Article, Block, Figure, Inline, Marks, Note, Picture, Table, TextRun};
+use crate::blocks::{Article, Block, Figure, Inline, InlineGroup, Marks, Note, Picture, Table, TextRun, inline_groups};
 use crate::forbidden::{has_other_type, is_on_the_web};
 use crate::plain::{address_to_show, known};
 use crate::words::{Words, words};
@@ -262,26 +262,17 @@ impl WechatWriter<'_> {
     }
 
     fn inlines(&mut self, inlines: &[Inline]) {
-        let mut at = 0;
-        while at < inlines.len() {
-            match &inlines[at] {
-                Inline::Text(TextRun { link: Some(address), .. }) => {
-                    let is_same =
-                        |inline: &&Inline| matches!(inline, Inline::Text(run) if run.link.as_ref() == Some(address));
-                    let length = inlines[at..].iter().take_while(is_same).count();
-                    self.link(address, &inlines[at..at + length]);
-                    at += length;
-                    continue;
-                }
-                Inline::Text(run) => self.run(run),
-                Inline::Break => self.push("<br>"),
-                Inline::NoteReference(label) => {
+        for group in inline_groups(inlines) {
+            match group {
+                InlineGroup::Link(address, runs) => self.link(address, runs),
+                InlineGroup::Single(Inline::Text(run)) => self.run(run),
+                InlineGroup::Single(Inline::Break) => self.push("<br>"),
+                InlineGroup::Single(Inline::NoteReference(label)) => {
                     let label = note_label(label, self.words);
                     self.push(&format!("<sup>{}</sup>", escape(&label)));
                 }
-                Inline::Picture(picture) => self.picture(picture),
+                InlineGroup::Single(Inline::Picture(picture)) => self.picture(picture),
             }
-            at += 1;
         }
     }
 

@@ -1,6 +1,6 @@
 //! Lines of text, links and pictures of a Word file. In: inlines. Out: XML in the document. Part of [`super::document`].
 
-use crate::blocks::{Inline, Marks, Picture, TextRun};
+use crate::blocks::{Inline, InlineGroup, Marks, Picture, inline_groups};
 use crate::media::media_of;
 use crate::plain::address_to_show;
 
@@ -16,25 +16,16 @@ const LARGEST: (u64, u64) = (5_730_000, 7_200_000);
 impl DocumentWriter<'_> {
     /// Writes the runs of a line.
     pub(super) fn inlines(&mut self, inlines: &[Inline]) {
-        let mut at = 0;
-        while at < inlines.len() {
-            match &inlines[at] {
-                Inline::Text(TextRun { link: Some(address), .. }) => {
-                    let is_same =
-                        |inline: &&Inline| matches!(inline, Inline::Text(run) if run.link.as_ref() == Some(address));
-                    let length = inlines[at..].iter().take_while(is_same).count();
-                    self.link(address, &inlines[at..at + length]);
-                    at += length;
-                    continue;
-                }
-                Inline::Text(run) => self.run(&run.text, run.marks, false),
-                Inline::Break => self.body.push_str("<w:r><w:br/></w:r>"),
-                Inline::NoteReference(label) => {
+        for group in inline_groups(inlines) {
+            match group {
+                InlineGroup::Link(address, runs) => self.link(address, runs),
+                InlineGroup::Single(Inline::Text(run)) => self.run(&run.text, run.marks, false),
+                InlineGroup::Single(Inline::Break) => self.body.push_str("<w:r><w:br/></w:r>"),
+                InlineGroup::Single(Inline::NoteReference(label)) => {
                     self.run(&format!("[{label}]"), Marks { sup: true, ..Marks::default() }, false);
                 }
-                Inline::Picture(picture) => self.picture(picture),
+                InlineGroup::Single(Inline::Picture(picture)) => self.picture(picture),
             }
-            at += 1;
         }
     }
 
