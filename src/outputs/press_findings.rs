@@ -20,8 +20,8 @@ use super::press_pack::pictures_of;
 /// Largest file in which the place of a finding is looked for.
 const LOOKED_THROUGH: u64 = 4 << 20;
 
-/// What is wrong and what to write instead, Chinese and English.
-struct Said {
+/// The words of a finding: what is wrong and what to write instead, each in Chinese and English.
+struct FindingWords {
     what: [String; 2],
     todo: [String; 2],
     /// The text in the page's file that it is about.
@@ -47,18 +47,18 @@ pub(super) fn press_findings(
     let article = views.press_article(id)?;
     let mut found = Vec::new();
     for outlet in &settings.outlets {
-        for said in said_of_outlet(outlet, &article) {
+        for words in words_of_outlet(outlet, &article) {
             let diag = Diagnostic::new(&codes::output::OUTLET_REFUSES).arg("outlet", &outlet.name);
-            found.push(source.place(with_words(diag, &said), &said.place));
+            found.push(source.place(with_words(diag, &words), &words.place));
         }
     }
     if is_for_wechat {
         let media = pictures_of(&article, id, (plan, views))?;
         let limits = wechat_limits(&article.info, &wechat_fragment(&article).html, &media);
         for limit in limits.iter().filter(|limit| !limit.is_kept()) {
-            let said = said_of_limit(limit, &article);
+            let words = words_of_limit(limit, &article);
             let diag = Diagnostic::new(&codes::output::WECHAT_LIMIT).arg("value", limit.value).arg("most", limit.most);
-            found.push(source.place(with_words(diag, &said), &said.place));
+            found.push(source.place(with_words(diag, &words), &words.place));
         }
     }
     Ok(found)
@@ -70,10 +70,10 @@ pub(super) fn outlet_views(views: &Views, id: PageId, article: &Article) -> Vec<
     let language = usize::from(!settings.languages[views.site.meta(id).lang].tag.starts_with("zh"));
     let view = |outlet: &OutletSettings| OutletView {
         name: outlet.name.clone(),
-        findings: said_of_outlet(outlet, article)
+        findings: words_of_outlet(outlet, article)
             .into_iter()
-            .map(|said| {
-                let [what, todo] = [&said.what[language], &said.todo[language]];
+            .map(|words| {
+                let [what, todo] = [&words.what[language], &words.todo[language]];
                 format!("{what}{}{todo}", ["；", "; "][language])
             })
             .collect(),
@@ -81,13 +81,13 @@ pub(super) fn outlet_views(views: &Views, id: PageId, article: &Article) -> Vec<
     settings.outlets.iter().map(view).filter(|outlet| !outlet.findings.is_empty()).collect()
 }
 
-fn with_words(diag: Diagnostic, said: &Said) -> Diagnostic {
-    let [what_zh, what_en] = &said.what;
-    let [todo_zh, todo_en] = &said.todo;
+fn with_words(diag: Diagnostic, words: &FindingWords) -> Diagnostic {
+    let [what_zh, what_en] = &words.what;
+    let [todo_zh, todo_en] = &words.todo;
     diag.arg("what_zh", what_zh).arg("what_en", what_en).arg("todo_zh", todo_zh).arg("todo_en", todo_en)
 }
 
-fn said_of_outlet(settings: &OutletSettings, article: &Article) -> Vec<Said> {
+fn words_of_outlet(settings: &OutletSettings, article: &Article) -> Vec<FindingWords> {
     let rule = |(word, instead): &(String, String)| WordRule { word: word.clone(), instead: instead.clone() };
     let outlet = Outlet {
         name: settings.name.clone(),
@@ -101,19 +101,23 @@ fn said_of_outlet(settings: &OutletSettings, article: &Article) -> Vec<Said> {
             None => default_word_rules("", "", &article.info.site),
         },
     };
-    outlet.check(article).iter().map(|finding| said_of_finding(finding, article)).collect()
+    outlet.check(article).iter().map(|finding| words_of_finding(finding, article)).collect()
 }
 
-fn said_of_finding(finding: &OutletFinding, article: &Article) -> Said {
+fn words_of_finding(finding: &OutletFinding, article: &Article) -> FindingWords {
     let (title, nowhere) = (article.info.title.clone(), String::new());
-    let said = |what: [String; 2], todo: [&str; 2], place: String| Said { what, todo: todo.map(str::to_string), place };
+    let words = |what: [String; 2], todo: [&str; 2], place: String| FindingWords {
+        what,
+        todo: todo.map(str::to_string),
+        place,
+    };
     match finding {
-        OutletFinding::TitleShort { value, least } => said(
+        OutletFinding::TitleShort { value, least } => words(
             [format!("标题 {value} 个字，最少要 {least} 个"), format!("the title has {value} characters, not {least}")],
             ["投稿时把标题写长一些", "give it a longer title for this outlet"],
             title,
         ),
-        OutletFinding::TitleLong { value, most } => said(
+        OutletFinding::TitleLong { value, most } => words(
             [
                 format!("标题 {value} 个字，最多 {most} 个"),
                 format!("the title has {value} characters, more than {most}"),
@@ -121,22 +125,22 @@ fn said_of_finding(finding: &OutletFinding, article: &Article) -> Said {
             ["投稿时把标题改短", "give it a shorter title for this outlet"],
             title,
         ),
-        OutletFinding::TitleCharacter(c) => said(
+        OutletFinding::TitleCharacter(c) => words(
             [format!("标题里有“{c}”"), format!("the title has \"{c}\"")],
             ["改掉标题里的这个字符，可以用空格", "take it out of the title; a space can take its place"],
             title,
         ),
-        OutletFinding::FewPictures { value, least } => said(
+        OutletFinding::FewPictures { value, least } => words(
             [format!("图片 {value} 张，最少要 {least} 张"), format!("{value} pictures, fewer than {least}")],
             ["另外附上图片", "send more pictures along"],
             nowhere,
         ),
-        OutletFinding::Tables(count) => said(
+        OutletFinding::Tables(count) => words(
             [format!("有 {count} 个表格，这家媒体不收"), format!("{count} tables, which this outlet does not take")],
             ["把表格截成图片", "send them as pictures"],
             nowhere,
         ),
-        OutletFinding::Word { word, instead, around, quoted } => Said {
+        OutletFinding::Word { word, instead, around, quoted } => FindingWords {
             what: [
                 format!("“{around}”里的“{word}”，外人看不懂指什么"),
                 format!("\"{word}\" in \"{around}\" says nothing elsewhere"),
@@ -156,7 +160,7 @@ fn said_of_finding(finding: &OutletFinding, article: &Article) -> Said {
     }
 }
 
-fn said_of_limit(limit: &Limit, article: &Article) -> Said {
+fn words_of_limit(limit: &Limit, article: &Article) -> FindingWords {
     let info = &article.info;
     let (what, todo, place) = match &limit.name {
         LimitName::Title => {
@@ -183,14 +187,14 @@ fn said_of_limit(limit: &Limit, article: &Article) -> Said {
         ),
         LimitName::Picture(address) => {
             let file = address.rsplit('/').next().unwrap_or_default().to_string();
-            return Said {
+            return FindingWords {
                 what: [format!("图片 {file} 的字节数"), format!("bytes of the picture {file}")],
                 todo: ["把图片缩小再放进来".to_string(), "make the picture smaller".to_string()],
                 place: file,
             };
         }
     };
-    Said { what: what.map(str::to_string), todo: todo.map(str::to_string), place }
+    FindingWords { what: what.map(str::to_string), todo: todo.map(str::to_string), place }
 }
 
 /// The file of a page, read when a place in it is looked for.

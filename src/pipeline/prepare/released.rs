@@ -75,7 +75,7 @@ pub(super) struct ReleaseCheck<'c> {
 }
 
 /// A part of a message in both languages.
-struct Said {
+struct MessagePart {
     zh: String,
     en: String,
 }
@@ -132,10 +132,11 @@ impl ReleaseCheck<'_> {
             let all = moved.get(path).map_or(std::slice::from_ref(address), Vec::as_slice);
             let keep = AliasLine::of_page((&**self.inputs.files, &**self.inputs.settings), path, all);
             let why = match path.as_str() == file {
-                true => {
-                    Said { zh: format!("这一页现在的网址是 {new}"), en: format!("its page is at {new} now") }
-                }
-                false => Said {
+                true => MessagePart {
+                    zh: format!("这一页现在的网址是 {new}"),
+                    en: format!("its page is at {new} now"),
+                },
+                false => MessagePart {
                     zh: format!("{file} 不在了，{path} 的标题和它一样"),
                     en: format!("{file} is gone, and {path} has the same title"),
                 },
@@ -151,8 +152,8 @@ impl ReleaseCheck<'_> {
         let (why, keep) = match path.as_ref().and_then(|path| self.reason(path)) {
             Some(UnpublishedReason::HasErrors) => return None,
             Some(UnpublishedReason::Draft) => (
-                Said { zh: format!("{file} 现在是草稿"), en: format!("{file} is a draft now") },
-                Said {
+                MessagePart { zh: format!("{file} 现在是草稿"), en: format!("{file} is a draft now") },
+                MessagePart {
                     zh: format!("还要发布，就去掉草稿标记；要撤下，也去掉草稿标记，再{withdraw_zh}"),
                     en: format!(
                         "to publish it, remove the draft mark; to withdraw it, remove the mark and {withdraw_en}"
@@ -160,8 +161,10 @@ impl ReleaseCheck<'_> {
                 },
             ),
             Some(UnpublishedReason::Future) => (
-                Said { zh: format!("{file} 的日期还没到"), en: format!("{file} is dated in the future now") },
-                Said {
+                MessagePart {
+                    zh: format!("{file} 的日期还没到"), en: format!("{file} is dated in the future now")
+                },
+                MessagePart {
                     zh: format!("把日期改回发布的那一天；要撤下，{withdraw_zh}"),
                     en: format!("restore the date of its publication; to withdraw it, {withdraw_en}"),
                 },
@@ -169,8 +172,8 @@ impl ReleaseCheck<'_> {
             None => {
                 let alias = AliasLine::of_any_page(address);
                 (
-                    Said { zh: format!("{file} 不在了"), en: format!("{file} is no longer there") },
-                    Said {
+                    MessagePart { zh: format!("{file} 不在了"), en: format!("{file} is no longer there") },
+                    MessagePart {
                         zh: format!("内容搬到了别的页，{}；不要了，就恢复这个文件，{withdraw_zh}", alias.zh),
                         en: format!(
                             "if its content moved to another page, {}; else restore the file and {withdraw_en}",
@@ -197,11 +200,11 @@ impl ReleaseCheck<'_> {
     fn lost_file(&self, address: &Route, file: &str) -> Diagnostic {
         let is_there = SitePath::new(file).is_ok_and(|path| self.inputs.files.contains(&path));
         let why = match is_there {
-            true => Said {
+            true => MessagePart {
                 zh: format!("只有没有发布的页用到 {file}"),
                 en: format!("only pages that are not published refer to {file}"),
             },
-            false => Said { zh: format!("{file} 不在了"), en: format!("{file} is no longer there") },
+            false => MessagePart { zh: format!("{file} 不在了"), en: format!("{file} is no longer there") },
         };
         let keep_zh = format!("把文件放回原处；不要了，运行 puzhi release record --gone {address}");
         let keep_en = format!("put the file back; if it is not wanted, run puzhi release record --gone {address}");
