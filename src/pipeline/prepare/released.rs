@@ -2,7 +2,7 @@
 //!
 //! In: files, the log of an earlier build, the outputs that are planned. Out: [`KnownReleases`] and findings. Writes no file.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -80,6 +80,17 @@ struct MessagePart {
     en: String,
 }
 
+/// Published pages that are not in the log, by title; `None` where several have the same one.
+type NewPages<'c> = HashMap<&'c str, Option<&'c PageMeta>>;
+
+/// An article of the log at whose address nothing is.
+struct LostArticle<'c> {
+    address: &'c Route,
+    row: &'c ArticleRow,
+    /// The page that its text is on now.
+    page: Option<&'c PageMeta>,
+}
+
 impl ReleaseCheck<'_> {
     /// All findings, in the order of addresses.
     pub fn findings(&self) -> Vec<Diagnostic> {
@@ -91,15 +102,19 @@ impl ReleaseCheck<'_> {
         let served: HashSet<&Route> = jobs.map(|job| &job.route).collect();
         let lost: Vec<(&Route, &ArticleRow)> =
             self.log.articles.iter().filter(|(address, _)| !served.contains(address)).collect();
+        let titles = if lost.is_empty() { NewPages::new() } else { self.new_pages() };
+        let lost: Vec<LostArticle<'_>> = lost
+            .into_iter()
+            .map(|(address, row)| LostArticle { address, row, page: self.page_of(row, &titles) })
+            .collect();
         // Old addresses of one page are kept by one line.
         let mut moved: BTreeMap<SitePath, Vec<Route>> = BTreeMap::new();
-        for (address, row) in &lost {
-            if let Some(page) = self.page_of(row) {
-                moved.entry(page.path.clone()).or_default().push((*address).clone());
+        for article in &lost {
+            if let Some(page) = article.page {
+                moved.entry(page.path.clone()).or_default().push(article.address.clone());
             }
         }
-        let mut found: Vec<Diagnostic> =
-            lost.iter().filter_map(|(at, row)| self.lost_article(at, row, &moved)).collect();
+        let mut found: Vec<Diagnostic> = lost.iter().filter_map(|article| self.lost_article(article, &moved)).collect();
         let files = self.log.files.iter().filter(|(address, row)| row.gone.is_none() && !served.contains(address));
         let is_withdrawn = |file: &str| self.withdrawn_files.iter().any(|path| path.as_str() == file);
         found.extend(files.filter(|(_, row)| !is_withdrawn(&row.file)).map(|(at, row)| self.lost_file(at, &row.file)));
@@ -107,27 +122,30 @@ impl ReleaseCheck<'_> {
         found
     }
 
-    /// The published page that was at a lost address: made from the same file, or the only new page with the same title.
-    fn page_of(&self, row: &ArticleRow) -> Option<&PageMeta> {
-        let is_new = |meta: &PageMeta| !self.log.articles.contains_key(&meta.route) && !meta.unpublished;
-        if let Some(page) = SitePath::new(&row.file).ok().and_then(|path| self.catalog.by_path(&path)) {
-            return Some(self.catalog.page(page)).filter(|meta| !meta.unpublished);
+    /// Published pages that the log does not know, by title.
+    fn new_pages(&self) -> NewPages<'_> {
+        let mut pages = NewPages::new();
+        let is_new = |meta: &&PageMeta| !self.log.articles.contains_key(&meta.route) && !meta.unpublished;
+        for meta in self.catalog.pages.iter().map(|meta| &**meta).filter(is_new) {
+            pages.entry(&meta.title).and_modify(|page| *page = None).or_insert(Some(meta));
         }
-        let same = |meta: &&std::sync::Arc<PageMeta>| meta.title == row.title && is_new(meta);
-        let mut same = self.catalog.pages.iter().filter(same);
-        same.next().filter(|_| same.next().is_none()).map(|meta| &**meta)
+        pages
+    }
+
+    /// The published page that was at a lost address: made from the same file, or the only new page with the same title.
+    fn page_of<'p>(&'p self, row: &ArticleRow, new_pages: &NewPages<'p>) -> Option<&'p PageMeta> {
+        match SitePath::new(&row.file).ok().and_then(|path| self.catalog.by_path(&path)) {
+            Some(page) => Some(self.catalog.page(page)).filter(|meta| !meta.unpublished),
+            None => new_pages.get(row.title.as_str()).copied().flatten(),
+        }
     }
 
     /// The finding about an article whose address leads nowhere; `None` if its file has errors, which say more.
-    fn lost_article(
-        &self,
-        address: &Route,
-        row: &ArticleRow,
-        moved: &BTreeMap<SitePath, Vec<Route>>,
-    ) -> Option<Diagnostic> {
+    fn lost_article(&self, lost: &LostArticle<'_>, moved: &BTreeMap<SitePath, Vec<Route>>) -> Option<Diagnostic> {
+        let LostArticle { address, row, page } = *lost;
         let file = &row.file;
         let diag = Diagnostic::new(&code::ADDRESS_LOST).arg("old", address).arg("title", &row.title);
-        if let Some(page) = self.page_of(row) {
+        if let Some(page) = page {
             let (path, new) = (&page.path, &page.route);
             let all = moved.get(path).map_or(std::slice::from_ref(address), Vec::as_slice);
             let keep = AliasLine::of_page((&**self.inputs.files, &**self.inputs.settings), path, all);
