@@ -104,6 +104,8 @@ fn slips_in_corrections_and_withdrawals_are_reported_and_put_no_text_back() {
         ("更正: [{时间: 那天, 内容: 甲}]", "bad-date"),
         ("更正: 改了一处", "wrong-type"),
         ("撤稿: 是", "wrong-type"),
+        ("撤回: 是", "wrong-type"),
+        ("审核人: 王五\n已撤稿: 是", "wrong-type"),
         ("撤稿:", "missing-key"),
         ("撤稿: {时间: 2026-11-02}", "missing-key"),
         ("撤稿：{时间：2026-11-02，原因：有误}", "wide-mark"),

@@ -299,7 +299,7 @@ pub const COMMON_FIELDS: &[Field] = &[
         "撤下这一页：网址留着，只写什么时候撤的、为什么撤",
         "takes the page back: its address stays and says only when and why",
     )
-    .with_aliases(&["withdrawal", "撤下"]),
+    .with_aliases(&["retracted", "withdrawal", "已撤回", "已撤稿", "撤下", "撤回"]),
     Field::new("units", "责任单位", Type::Names, "责任单位，可以几个", "the units in charge").with_aliases(&["unit"]),
     Field::new("campaign", "活动系列", Type::Names, "所属的活动系列", "the campaign it belongs to")
         .with_aliases(&["campaigns"]),

@@ -77,6 +77,9 @@ fn is_wide_letter(c: char) -> bool {
 
 /// Whether a mark begins at the end of `above`, one or two lines, and ends in `line`.
 pub(super) fn is_broken_over(above: &str, line: &str, place: Place) -> bool {
+    if place == Place::Metadata && is_page_key(line) {
+        return false;
+    }
     let joined = format!("{}{line}", above.replace(['\n', '\r'], ""));
     let split = joined.len() - line.len();
     find_by_name(&joined, place, has_name(&joined)).is_some_and(|found| found.start < split && split < found.end)
@@ -129,12 +132,17 @@ fn slips_between(word: &str, name: &str) -> usize {
     length + name.len() - 2 * common[name.len()]
 }
 
+/// Whether a line begins with a key of pages that is written as it should be and is not the mark: `撤稿: 是`.
+fn is_page_key(line: &str) -> bool {
+    let key = line.split([':', '：']).next().unwrap_or_default().trim();
+    COMMON_FIELDS.iter().any(|field| field.key != "draft" && field.is_named(key))
+}
+
 /// Whether a line of keys has letters that a name with slips can be made of, apart from a key of pages that is written as it
 /// should be, or a key of other programs for the same.
 fn may_hold_name(line: &str) -> bool {
-    let (key, value) = line.split_once([':', '：']).unwrap_or(("", line));
-    let key = key.trim();
-    let is_well_known = COMMON_FIELDS.iter().any(|field| field.key != "draft" && field.is_named(key));
+    let value = line.split_once([':', '：']).map_or(line, |(_, value)| value);
+    let is_well_known = is_page_key(line);
     // Names such as `发布` and `状态` count as keys only.
     let first_key = line.split(SEPARATORS).next().unwrap_or_default();
     if !is_well_known && first_key.contains(['发', '公', '私', '状']) {
@@ -446,6 +454,15 @@ mod tests {
 
     fn found(line: &str, place: Place) -> Option<&str> {
         find_in_line(line, place, TextFacts::of(line)).map(|span| &line[span.start..span.end])
+    }
+
+    #[test]
+    fn a_key_of_pages_ends_no_mark_of_the_line_above() {
+        for line in ["撤稿: 是", "公众号: 是", "wechat: true"] {
+            assert!(!is_broken_over("审核人: 王五", line, Place::Metadata), "{line}");
+        }
+        assert!(is_broken_over("草", "稿: 是", Place::Metadata));
+        assert!(is_broken_over("draft", ": true", Place::Metadata));
     }
 
     #[test]

@@ -13,6 +13,12 @@ const NOT_FOR_THE_PUBLIC: &[&str] = &[
     "internal use only",
     "not for publication",
     "不得外传",
+    "已撤下",
+    "已撤回",
+    "已撤稿",
+    "本文已撤回",
+    "本文已撤稿",
+    "此稿已撤回",
     "严禁外传",
     "仅供内部使用",
     "仅供内部参考",
@@ -177,6 +183,8 @@ mod tests {
     #[test]
     fn remarks_and_words_that_are_none() {
         for text in [
+            "此稿已撤回",
+            "已撤稿",
             "草稿，待领导审核",
             "草稿v2",
             "（草稿V2.1）",
