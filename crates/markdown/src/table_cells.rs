@@ -8,7 +8,7 @@ use pulldown_cmark::Alignment;
 /// How far the writer is in a table.
 #[derive(Default)]
 pub(super) struct TableState {
-    pub columns: Vec<Alignment>,
+    columns: Vec<Alignment>,
     /// Whether the row is the header.
     pub head: bool,
     /// Whether a row of the body has begun.
@@ -29,6 +29,10 @@ pub(super) struct CellTags {
 }
 
 impl TableState {
+    pub fn new(columns: Vec<Alignment>) -> Self {
+        Self { columns, ..Self::default() }
+    }
+
     /// Goes on to the next cell. An empty header cell is written as an ordinary cell, because a header must have text.
     pub fn begin_cell(&mut self, blank: bool) -> CellTags {
         let is_first = self.cell == 0;

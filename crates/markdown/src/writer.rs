@@ -258,7 +258,7 @@ impl HtmlWriter<'_, '_> {
                 self.out.push("<div class=\"table\" role=\"group\"");
                 self.out.attr("aria-label", &self.context.options.labels.table);
                 self.out.push(" tabindex=\"0\"><table>\n");
-                OpenElementKind::Table(TableState { columns, ..TableState::default() })
+                OpenElementKind::Table(TableState::new(columns))
             }
             Tag::TableHead => {
                 self.out.push("<thead><tr>\n");
