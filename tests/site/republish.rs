@@ -447,7 +447,7 @@ fn an_item_of_ninjs_has_what_a_desk_needs() {
 fn other_sites_can_show_lists() {
     let files = small(SITE);
     let html = text(&files, "news/embed.html");
-    assert!(html.contains("<a href=\"https://www.example.gov.cn/x/news/a/\">甲 &lt;b&gt; &amp; 乙</a> <time datetime=\"2026-10-01T14:05:00\">"), "{html}");
+    assert!(html.contains("<a href=\"https://www.example.gov.cn/x/news/a/\">甲 &lt;b&gt; &amp; 乙</a> <time datetime=\"2026-10-01T14:05:00+08:00\">"), "{html}");
     assert!(!html.contains("class=\"wrap\"") && !html.contains("<script"));
     let list: Json = serde_json::from_str(text(&files, "news/embed.json")).unwrap();
     assert_eq!((&list["version"], &list["title"]), (&1.into(), &"消息".into()));

@@ -107,10 +107,16 @@ pub struct CaptionedPicture<'a> {
 fn collect_captions<'a>(blocks: &'a [Block], out: &mut std::collections::BTreeMap<&'a str, &'a Figure>) {
     for block in blocks {
         if let Block::Figure(figure) = block {
+            // A caption between pictures is that of all of them.
+            let inner = figure.blocks.iter().find_map(|block| match block {
+                Block::Figure(inner) if figure.is_without_caption() => Some(inner),
+                _ => None,
+            });
+            let captioned = inner.unwrap_or(figure);
             walk(&figure.blocks, &mut |inlines| {
                 for inline in inlines {
                     if let Inline::Picture(picture) = inline {
-                        out.entry(&picture.address).or_insert(figure);
+                        out.entry(&picture.address).or_insert(captioned);
                     }
                 }
             });

@@ -310,13 +310,10 @@ impl Reader<'_> {
             return figure;
         }
         if !flow.blocks.is_empty() {
-            // A caption in the middle: the order matters more than that it is a caption.
-            let mut caption = std::mem::take(&mut figure.caption);
-            caption.append(&mut figure.credit);
-            if !caption.is_empty() {
-                figure.blocks.push(Block::Paragraph(caption));
-            }
-            figure.blocks.append(&mut flow.blocks);
+            // A caption in the middle: what is above it keeps it, so that the order stays and it still is a caption.
+            let mut blocks = vec![Block::Figure(figure)];
+            blocks.append(&mut flow.blocks);
+            return Figure { blocks, ..Figure::default() };
         }
         figure
     }
@@ -423,7 +420,7 @@ impl Reader<'_> {
 }
 
 impl Figure {
-    fn is_without_caption(&self) -> bool {
+    pub(crate) fn is_without_caption(&self) -> bool {
         self.caption.is_empty() && self.credit.is_empty()
     }
 }

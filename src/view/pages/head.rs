@@ -20,8 +20,16 @@ pub const NINJS_FILE: &str = "ninjs.json";
 /// The name of an article's oEmbed file, in the folder of its page.
 pub const OEMBED_FILE: &str = "oembed.json";
 
-/// What others may do with a page.
+/// What others may do with a page. With what is withdrawn nothing any more.
 pub fn republish_terms(settings: &Settings, meta: &PageMeta) -> Republish {
+    match meta.withdrawn {
+        Some(_) => Republish::No,
+        None => written_terms(settings, meta),
+    }
+}
+
+/// What others may do with a page, or could before it was withdrawn.
+pub fn written_terms(settings: &Settings, meta: &PageMeta) -> Republish {
     meta.republish.unwrap_or(settings.republish.default)
 }
 
@@ -188,7 +196,7 @@ impl Site {
         if let Some(moment) = published {
             article.insert("datePublished".into(), day(moment));
         }
-        if let Some(moment) = meta.updated {
+        if let Some(moment) = meta.last_change() {
             article.insert("dateModified".into(), day(moment));
         }
         if let Some(author) = &view.author {

@@ -27,35 +27,14 @@ const TEXT_ELEMENTS: [&str; 5] = ["script", "style", "textarea", "iframe", "nosc
 /// Classes that only a style gives a meaning: such elements are not seen, not printed, or lead to a place on the page.
 const DROPPED_CLASSES: [&str; 3] = ["visually-hidden", "noprint", "anchor"];
 
-/// Attributes that stay on HTML elements. Those of formulas all stay but for scripts and styles.
-const KEPT_ATTRIBUTES: [&str; 27] = [
-    "href",
-    "src",
-    "alt",
-    "width",
-    "height",
-    "id",
-    "class",
-    "lang",
-    "hreflang",
-    "title",
-    "datetime",
-    "start",
-    "value",
-    "reversed",
-    "type",
-    "colspan",
-    "rowspan",
-    "scope",
-    "headers",
-    "open",
-    "cite",
-    "align",
-    "dir",
-    "rel",
-    "display",
-    "xmlns",
-    "mathvariant",
+/// Elements whose names begin as those of formulas do (MathML Core) and that are none.
+const NO_FORMULA: [&str; 6] = ["main", "map", "mark", "menu", "meta", "meter"];
+
+/// Attributes that stay on HTML elements. Those of formulas all stay but for scripts and styles: `linethickness` alone tells a binomial
+/// coefficient from a fraction.
+const KEPT_ATTRIBUTES: [&str; 24] = [
+    "href", "src", "alt", "width", "height", "id", "class", "lang", "hreflang", "title", "datetime", "start", "value",
+    "reversed", "type", "colspan", "rowspan", "scope", "headers", "open", "cite", "align", "dir", "rel",
 ];
 
 /// The content of the first `article` element; `None` if there is none.
@@ -127,7 +106,8 @@ fn write_tag(out: &mut String, html: &str, tag: &Tag) {
     for a in &tag.attributes {
         let value = &html[a.value.clone()];
         let is_script = matches!(&*a.name, "href" | "src" | "cite") && has_script_scheme(value);
-        if !KEPT_ATTRIBUTES.contains(&&*a.name) || is_script {
+        let is_of_formula = tag.is_formula() && a.name != "style" && !a.name.starts_with("on");
+        if !KEPT_ATTRIBUTES.contains(&&*a.name) && !is_of_formula || is_script {
             continue;
         }
         out.push(' ');
@@ -170,6 +150,12 @@ struct Attribute {
 }
 
 impl Tag {
+    /// Whether the element is part of a formula.
+    fn is_formula(&self) -> bool {
+        self.name.starts_with('m') && !NO_FORMULA.contains(&&*self.name)
+            || matches!(&*self.name, "semantics" | "annotation")
+    }
+
     /// Whether the element is left out with its content.
     fn is_left_out(&self, html: &str) -> bool {
         let class = self.attributes.iter().find(|a| a.name == "class").map_or("", |a| &html[a.value.clone()]);
@@ -331,6 +317,14 @@ mod tests {
         for (html, wanted) in cases {
             assert_eq!(portable_html(html), wanted, "{html}");
         }
+    }
+
+    #[test]
+    fn formulas_keep_what_gives_them_their_meaning() {
+        let formula = "<math display=\"block\"><mfrac linethickness=\"0em\"><mi>n</mi><mi>k</mi></mfrac><mspace width=\"1em\"></mspace></math>";
+        assert_eq!(portable_html(formula), formula);
+        assert_eq!(portable_html("<mi onclick=\"x()\" style=\"a\" href=\"javascript:x\">n</mi>"), "<mi>n</mi>");
+        assert_eq!(portable_html("<mark data-a=\"1\">甲</mark>"), "<mark>甲</mark>");
     }
 
     #[test]

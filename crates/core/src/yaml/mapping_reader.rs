@@ -153,9 +153,10 @@ impl<'a, 't> MappingReader<'a, 't> {
         self.found.iter().find(|(f, _)| f.key == key).map(|(f, _)| f.ty)
     }
 
-    /// Reports `key` as missing if it is absent or has no value.
+    /// Reports `key` as missing if it is absent, has no value or is a text without a word.
     pub fn require(&mut self, key: &str, table: &[FieldOf<'_>]) {
-        if self.find_field(key).is_none() {
+        let is_blank = |node: &Node| matches!(&node.value, Value::Text(text) if text.trim().is_empty());
+        if self.node(key).is_none_or(is_blank) {
             self.report_missing(key, table, None);
         }
     }

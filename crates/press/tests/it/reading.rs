@@ -86,7 +86,18 @@ fn captions_keep_their_place_and_their_credit() {
         figure("<figure><img src=a.png><figcaption><span class=credit>来源：甲</span>图说</figcaption></figure>");
     assert!(inside.credit.is_empty(), "a credit in the middle of a caption is part of it");
     let between = figure("<figure><img src=a.png><figcaption>图说</figcaption><p>后文</p></figure>");
-    assert_eq!((between.blocks.len(), between.caption.is_empty()), (3, true));
+    assert_eq!((between.blocks.len(), between.caption.is_empty()), (2, true));
+}
+
+#[test]
+fn a_caption_between_two_pictures_keeps_its_credit_for_both() {
+    let html = "<figure><img src=a.png><figcaption>图说<span class=credit>摄影：甲</span></figcaption><img src=b.png></figure>";
+    let article = article(html);
+    let pictures = article.captioned_pictures();
+    let said: Vec<_> = pictures.iter().map(|p| (&*p.picture.address, &*p.caption, &*p.credit)).collect();
+    assert_eq!(said, [("a.png", "图说", "摄影：甲"), ("b.png", "图说", "摄影：甲")]);
+    let text = puzhi_press::plain_text(&article);
+    assert_eq!(text.matches("图说").count(), 1, "{text}");
 }
 
 #[test]
