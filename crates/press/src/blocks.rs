@@ -226,8 +226,22 @@ pub struct Cell {
     pub columns: usize,
     /// Rows that it spans, 1 or more, never beyond the last row of the table.
     pub rows: usize,
+    /// Where its lines stand.
+    pub alignment: Alignment,
     /// Its content.
     pub blocks: Vec<Block>,
+}
+
+/// Where the lines of a cell stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Alignment {
+    /// Where the language begins.
+    #[default]
+    Start,
+    /// In the middle.
+    Centre,
+    /// At the right, as numbers do.
+    Right,
 }
 
 /// Blocks with a caption.
