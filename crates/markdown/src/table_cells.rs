@@ -25,10 +25,12 @@ pub(super) struct CellTags {
     pub start: &'static str,
     /// The attribute `class`, or nothing.
     pub class: &'static str,
+    /// The end tag.
     pub end: &'static str,
 }
 
 impl TableState {
+    /// A table of which nothing is written yet; `columns` are in its order.
     pub fn new(columns: Vec<Alignment>) -> Self {
         Self { columns, ..Self::default() }
     }
