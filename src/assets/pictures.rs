@@ -18,8 +18,8 @@ use puzhi_pictures::{
     RenditionSettings, clean, process, read_header, sniff, strip_metadata,
 };
 
-/// Raised whenever `puzhi-pictures` makes other bytes of the same picture, so that no cache has the old ones.
-const REVISION: u32 = 2;
+/// Raised whenever `puzhi-pictures` makes other bytes or renditions of the same picture, so that no cache has the old ones.
+const REVISION: u32 = 3;
 
 /// Extensions of files that are taken for pictures.
 const EXTENSIONS: [&str; 18] = [

@@ -84,7 +84,7 @@ async function everyPage(root) {
     for (const part of ['☑办了', '☐没办', '2.三步', '1.两步']) {
       if (!boxes.text.replace(/\s/g, '').includes(part)) wrong.push(`the clipboard lacks ${part}`);
     }
-    if (!/☑\s*办了/.test(boxes.html) || /<input/.test(boxes.html)) wrong.push('the copied HTML has no sign for a task');
+    if (!/☑(\s|&nbsp;)*办了/.test(boxes.html) || /<input[^>]*checkbox/.test(boxes.html)) wrong.push('the copied HTML has no sign for a task');
   } finally {
     await browser.close();
     server.close();
