@@ -141,3 +141,32 @@ fn entries_of_the_settings_that_lack_a_part_are_said() {
     found.sort();
     assert_eq!(found, [3, 5, 7, 9].map(|line| format!("missing-key site.yaml:{line}")));
 }
+
+/// A style sheet that a page does not load is missed only by who looks at it.
+#[test]
+fn pages_load_the_styles_of_what_they_hold() {
+    let page =
+        |name: &str, front: &str, body: &str| format!("-- content/{name}.md --\n---\ntitle: 页\n{front}---\n{body}\n");
+    let cases = [
+        ("plain", "tags: [词]\n", "文字。", ""),
+        ("note", "", "```{note} 提示\n文字。\n```", "blocks"),
+        ("details", "", "```{details} 更多\n文字。\n```", "blocks"),
+        ("tasks", "", "- [ ] 一件事", "blocks"),
+        ("words", "", "词\n: 解释", "blocks"),
+        ("code", "", "    代码", "code"),
+        ("formula", "", "$$\na^2\n$$", "code"),
+        ("footnote", "", "文字。[^1]\n\n[^1]: 注。", "official"),
+        ("law", "kind: policy\noriginal: true\n", "文字。", "official"),
+        ("pages", "", "```{pages}\n:tag: 词\n```", "lists"),
+    ];
+    let pages: String = cases.iter().map(|(name, front, body, _)| page(name, front, body)).collect();
+    let files = built("", &pages);
+    for (name, _, _, sheet) in cases {
+        let html = text(&files, &format!("{name}/index.html"));
+        for known in ["blocks", "code", "official", "lists", "brand"] {
+            assert_eq!(html.contains(&format!("css/{known}.")), known == sheet, "{name}: {known}");
+        }
+    }
+    let marked = built("extra: {mark: 安}\n", &page("plain", "", "文字。"));
+    assert!(text(&marked, "plain/index.html").contains("css/brand."));
+}
