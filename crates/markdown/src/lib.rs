@@ -69,6 +69,7 @@ mod sign_runs;
 mod source_map;
 mod spacing_lint;
 mod structure_lint;
+mod table_cells;
 mod tex_brackets;
 mod tex_names;
 mod tex_rewrite;
