@@ -142,6 +142,21 @@ fn entries_of_the_settings_that_lack_a_part_are_said() {
     assert_eq!(found, [3, 5, 7, 9].map(|line| format!("missing-key site.yaml:{line}")));
 }
 
+#[test]
+fn a_unit_described_in_another_language_keeps_its_targets_under_its_own_name() {
+    let settings = "languages:\n  - {code: zh, tag: zh-CN, name: 中文}\n  - {code: en, name: English, title: Site}\n";
+    let target = "-- data/targets.yaml --\n- {id: one, title: 甲目标, group: 组, words: 甲, value: {min: 2, op: \"≥\"}, unit: 倍, relative_to: 全省平均, units: [市甲局]}\n";
+    let words = "-- i18n/en.yaml --\n\"target/one\": First\n\"relative/全省平均\": provincial average\n";
+    let zh = "-- content/units/a.md --\n---\ntitle: 市甲局\n---\n文字。\n";
+    let en = "-- content/units/a.en.md --\n---\ntitle: Bureau A\n---\nText.\n";
+    let files = built(settings, &format!("{target}{words}{zh}{en}"));
+    let page = text(&files, "en/units/a/index.html");
+    let row = page.split("id=\"target-one\"").nth(1).expect(page).split("</tr>").next().unwrap();
+    assert!(row.contains(">First<") && row.contains("against the provincial average: "), "{row}");
+    assert!(row.contains("units/a/index.html\">Bureau A</a>"), "{row}");
+    assert!(text(&files, "units/a/index.html").contains("id=\"target-one\""));
+}
+
 /// A style sheet that a page does not load is missed only by who looks at it.
 #[test]
 fn pages_load_the_styles_of_what_they_hold() {
