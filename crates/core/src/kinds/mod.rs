@@ -51,7 +51,9 @@ pub use common::{
 };
 pub use corrections::{CORRECTION_FIELDS, Correction, WITHDRAWAL_FIELDS, Withdrawal};
 pub use definition::KindDefinition;
-pub use draft_remarks::{bracketed_remark, draft_word, is_draft_remark, may_hold_remark, secrecy_mark, without_version};
+pub use draft_remarks::{
+    bracketed_remark, draft_word, is_draft_remark, may_hold_remark, secrecy_mark, without_version,
+};
 pub use event::{Channel, Event, EventRegistration, EventStatus, Evidence};
 pub use first_lines::{unpublished_in_first_lines, unread_publication_day};
 pub use front_matter::{
