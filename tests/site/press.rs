@@ -234,14 +234,19 @@ fn what_a_page_shows_by_other_means_than_words_is_in_its_files() {
 fn packs_of_pages_with_chinese_names_can_lie_in_one_folder() {
     let long = "a".repeat(90);
     let site = SITE.replace("content/pages/a.md", "content/pages/专利.md").replace("b.md", "商标.md")
-        + &format!("-- content/pages/商标.md --\n# 商标\n\n文。\n-- content/pages/{long}b.md --\n# 长\n\n文。\n-- content/pages/{long}c.md --\n# 长\n\n文。\n");
+        + &format!(
+            "-- content/pages/商标.md --\n# 商标\n\n文。\n-- content/pages/{long}b.md --\n# 长\n\n文。\n-- content/pages/{long}c.md --\n# 长\n\n文。\n"
+        );
     let site = site.replacen("-- content/pages/商标.md --\n---\ntitle: 乙\nrepublish: no\n---\n文。\n", "", 1);
     let files = build_archive(&site, date(2026, 11, 28), &Options::default()).1;
     let packs = files.iter().filter(|(path, _)| path.ends_with("press.zip"));
     let folders: Vec<String> = packs.map(|(_, bytes)| unpacked(bytes)[0].0.split('/').next().unwrap().into()).collect();
     let different: std::collections::BTreeSet<&String> = folders.iter().collect();
     assert!(folders.len() == 4 && different.len() == 4, "{folders:?}");
-    assert!(folders.iter().all(|name| name.starts_with("pages-") && name.is_ascii() && name.len() <= 80), "{folders:?}");
+    assert!(
+        folders.iter().all(|name| name.starts_with("pages-") && name.is_ascii() && name.len() <= 80),
+        "{folders:?}"
+    );
 }
 
 #[test]

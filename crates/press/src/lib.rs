@@ -29,8 +29,8 @@ mod words;
 
 pub use archive::{ArchiveFile, zip_archive};
 pub use blocks::{
-    Alignment, Article, ArticleInfo, Block, CaptionedPicture, Cell, Details, Fact, Figure, Inline, List, ListItem, Marks, Note,
-    Picture, Row, Table, TextRun,
+    Alignment, Article, ArticleInfo, Block, CaptionedPicture, Cell, Details, Fact, Figure, Inline, List, ListItem,
+    Marks, Note, Picture, Row, Table, TextRun,
 };
 pub use docx::docx;
 pub use dom::{MAX_HTML_BYTES, ReadError};

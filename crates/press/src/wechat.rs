@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::blocks::{Alignment, Article, Block, Figure, Inline, InlineGroup, Marks, Note, Picture, Table, TextRun, inline_groups};
+use crate::blocks::{
+    Alignment, Article, Block, Figure, Inline, InlineGroup, Marks, Note, Picture, Table, TextRun, inline_groups,
+};
 use crate::forbidden::{has_other_type, is_on_the_web};
 use crate::plain::{address_to_show, known};
 use crate::words::{Words, words};

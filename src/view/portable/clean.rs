@@ -369,20 +369,21 @@ mod tests {
             ),
             "<img src=\"a.jpg\" alt=\"图\">"
         );
-        assert_eq!(
-            portable_html("<img src=\"a.SVG\" alt=\"图\">"),
-            "<a href=\"a.SVG\" class=\"drawing\">图</a>"
-        );
+        assert_eq!(portable_html("<img src=\"a.SVG\" alt=\"图\">"), "<a href=\"a.SVG\" class=\"drawing\">图</a>");
     }
 
     #[test]
     fn boxes_of_tasks_and_choices_are_signs() {
         assert_eq!(
-            portable_html("<li><input type=\"checkbox\" disabled=\"\" checked=\"\"> 办了</li><li><input type=\"checkbox\"> 没办</li>"),
+            portable_html(
+                "<li><input type=\"checkbox\" disabled=\"\" checked=\"\"> 办了</li><li><input type=\"checkbox\"> 没办</li>"
+            ),
             "<li> ☑  办了</li><li> ☐  没办</li>"
         );
         assert_eq!(
-            portable_html("<p><label><input type=\"radio\"><span>能</span></label><label><input type=\"radio\" checked><span>不能</span></label><input type=\"text\"></p>"),
+            portable_html(
+                "<p><label><input type=\"radio\"><span>能</span></label><label><input type=\"radio\" checked><span>不能</span></label><input type=\"text\"></p>"
+            ),
             "<p> ○ <span>能</span> ● <span>不能</span></p>"
         );
     }

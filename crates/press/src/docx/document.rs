@@ -205,7 +205,8 @@ impl<'w> DocumentWriter<'w> {
             let style = if self.place.quotes > 0 { "Quote" } else { "ListParagraph" };
             let mut properties = format!("<w:pStyle w:val=\"{style}\"/>");
             if is_numbered {
-                properties.push_str(&format!("<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{id}\"/></w:numPr>"));
+                properties
+                    .push_str(&format!("<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{id}\"/></w:numPr>"));
             }
             // The numbering itself moves the items in.
             if !is_numbered || self.place.quotes > 0 {

@@ -113,7 +113,9 @@ fn what_plays_is_a_link_and_boxes_are_marks() {
 #[test]
 fn formulas_say_on_one_line_what_belongs_together() {
     let text = |html: &str| {
-        let Some(Block::Paragraph(inlines)) = article(&format!("<math>{html}</math>")).blocks.pop() else { panic!("{html}") };
+        let Some(Block::Paragraph(inlines)) = article(&format!("<math>{html}</math>")).blocks.pop() else {
+            panic!("{html}")
+        };
         let text = |inline: &Inline| if let Inline::Text(run) = inline { run.text.clone() } else { String::new() };
         inlines.iter().map(text).collect::<String>()
     };
@@ -125,7 +127,8 @@ fn formulas_say_on_one_line_what_belongs_together() {
             "<munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover><mi>i</mi>",
             "∑_(i=1)^(n)i",
         ),
-        ("<mover><mi>x</mi><mo>¯</mo></mover><munder><mi>lim</mi><mi>n</mi></munder>", "x¯lim_(n)"),
+        ("<mover><mi>x</mi><mo>¯</mo></mover><munder><mi>lim</mi><mi>n</mi></munder>", "x(¯)lim_(n)"),
+        ("<mover><mrow><mi>x</mi></mrow><mi>^</mi></mover><mi>y</mi>", "x(^)y"),
         (
             "<mo>(</mo><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr><mtr><mtd><mn>3</mn></mtd><mtd><mn>4</mn></mtd></mtr></mtable><mo>)</mo>",
             "(1, 2; 3, 4)",
@@ -165,7 +168,10 @@ fn drawings_are_pictures_titles_are_strong_and_readings_stand_in_brackets() {
 #[test]
 fn a_picture_that_leads_somewhere_keeps_its_address() {
     let text = |html: &str| puzhi_press::plain_text(&article(html)).lines().nth(6).unwrap_or_default().to_string();
-    assert_eq!(text("<p><a href=https://a.cn/><img src=a.png alt=图></a>后</p>"), "（图片：图）链接（https://a.cn/）后");
+    assert_eq!(
+        text("<p><a href=https://a.cn/><img src=a.png alt=图></a>后</p>"),
+        "（图片：图）链接（https://a.cn/）后"
+    );
     assert_eq!(text("<p><a href=https://a.cn/><img src=a.png alt=图>字</a></p>"), "（图片：图）字（https://a.cn/）");
     assert_eq!(text("<p><a href=#a><img src=a.png alt=图></a></p>"), "（图片：图）");
 }
@@ -217,7 +223,8 @@ fn white_space_is_that_of_the_page() {
 
 #[test]
 fn columns_of_numbers_stand_at_the_right_in_every_file() {
-    let html = "<table><tr><th>项目<th class=right>元<tr><td>发明<td class=right>900<tr><td>外观<td align=right>1200</table>";
+    let html =
+        "<table><tr><th>项目<th class=right>元<tr><td>发明<td class=right>900<tr><td>外观<td align=right>1200</table>";
     let article = article(html);
     assert!(puzhi_press::plain_text(&article).contains("发明 |  900\n外观 | 1200\n"));
     let fragment = puzhi_press::wechat_fragment(&article).html;
