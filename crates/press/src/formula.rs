@@ -51,13 +51,14 @@ impl Reader<'_> {
         let is_limit = matches!(self.dom.name(node), "munder" | "mover" | "munderover");
         for (i, part) in self.formula_parts(node).enumerate() {
             let name = self.dom.name(part);
-            let mut length = 0;
-            visible_text(self.dom, part, |text| length += text.chars().filter(|c| !c.is_whitespace()).count());
-            // A bar or an arrow over a letter.
-            let is_accent = i == 1 && name == "mo" && is_limit && signs.len() == 1;
+            let mut said = String::new();
+            visible_text(self.dom, part, |text| said.extend(text.chars().filter(|c| !c.is_whitespace())));
+            let length = said.chars().count();
+            // A bar or an arrow over a letter needs no sign of its own.
+            let is_accent = is_limit && signs.len() == 1 && length == 1 && !said.chars().all(char::is_alphanumeric);
             let has_brackets = match i {
                 0 => length > 1 && !TOKENS.contains(&name),
-                _ => !is_accent && (length > 1 || is_limit),
+                _ => length > 1 || is_limit,
             };
             if i > 0 && !is_accent {
                 flow.line.generated(signs.get(i - 1).copied().unwrap_or(" "), context);

@@ -87,9 +87,12 @@ impl PlainWriter<'_> {
     }
 
     fn line(&mut self, text: &str) {
-        for line in text.split('\n') {
-            self.out.push_str(&self.indent);
-            self.out.push_str(line.trim_end());
+        for line in text.split('\n').map(str::trim_end) {
+            // An empty line of code has no indentation.
+            if !line.is_empty() {
+                self.out.push_str(&self.indent);
+                self.out.push_str(line);
+            }
             self.out.push('\n');
         }
     }
@@ -164,7 +167,7 @@ impl PlainWriter<'_> {
         let indent = self.deeper(&width);
         let rest = written.strip_prefix('\n').unwrap_or(&written);
         let rest = rest.strip_prefix(indent.as_str()).unwrap_or(rest);
-        let end = if rest.is_empty() { "\n" } else { "" };
+        let (label, end) = if rest.is_empty() { (label.trim_end(), "\n") } else { (label, "") };
         self.out.push_str(&format!("{}{label}{rest}{end}", self.indent));
     }
 

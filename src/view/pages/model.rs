@@ -481,7 +481,7 @@ pub struct OutletView {
 pub struct WechatLimitView {
     /// `title`, `author`, `digest`, `body_characters`, `body_bytes`, `original` or `picture`.
     pub name: &'static str,
-    /// Address of the picture, if it is about one.
+    /// Name of the picture's file, if it is about one.
     pub picture: Option<String>,
     /// What the article has: characters or bytes.
     pub value: usize,

@@ -53,6 +53,14 @@ fn what_a_look_alone_would_say_is_said() {
 }
 
 #[test]
+fn no_line_ends_with_white_space() {
+    let text =
+        plain_text(&article("<blockquote><pre>甲\n\n乙 \n</pre><ul><li>丙<pre>丁\n\n戊</pre><li></ul></blockquote>"));
+    assert!(text.contains("　　甲\n\n　　乙\n") && text.contains("丁\n\n"), "{text:?}");
+    assert!(text.lines().all(|line| line == line.trim_end()), "{text:?}");
+}
+
+#[test]
 fn characters_that_have_no_shape_are_not_in_the_text() {
     let mut article = article("<pre>甲\u{7f}乙\n\t丙\u{85}</pre>");
     article.info.title = "题\u{7}目\u{1b}".into();

@@ -138,7 +138,8 @@ fn formulas_say_on_one_line_what_belongs_together() {
             "<munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover><mi>i</mi>",
             "∑_(i=1)^(n)i",
         ),
-        ("<mover><mi>x</mi><mo>¯</mo></mover><munder><mi>lim</mi><mi>n</mi></munder>", "x¯lim_(n)"),
+        ("<mover><mi>x</mi><mo>¯</mo></mover><munder><mi>lim</mi><mi>n</mi></munder>", "x(¯)lim_(n)"),
+        ("<mover><mrow><mi>x</mi></mrow><mi>^</mi></mover><mi>y</mi>", "x(^)y"),
         (
             "<mo>(</mo><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr><mtr><mtd><mn>3</mn></mtd><mtd><mn>4</mn></mtd></mtr></mtable><mo>)</mo>",
             "(1, 2; 3, 4)",
