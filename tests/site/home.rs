@@ -145,7 +145,7 @@ fn entries_of_the_settings_that_lack_a_part_are_said() {
 #[test]
 fn a_unit_described_in_another_language_keeps_its_targets_under_its_own_name() {
     let settings = "languages:\n  - {code: zh, tag: zh-CN, name: 中文}\n  - {code: en, name: English, title: Site}\n";
-    let target = "-- data/targets.yaml --\n- {id: one, title: 甲目标, group: 组, words: 甲, value: {min: 2, op: \"≥\"}, unit: 倍, relative_to: 全省平均, units: [市甲局]}\n";
+    let target = "-- data/targets.yaml --\n- {id: one, title: 甲目标, group: 组, words: 甲, value: {min: 2, op: \"≥\", relative_to: 全省平均}, unit: 倍, units: [市甲局]}\n";
     let words = "-- i18n/en.yaml --\n\"target/one\": First\n\"relative/全省平均\": provincial average\n";
     let zh = "-- content/units/a.md --\n---\ntitle: 市甲局\n---\n文字。\n";
     let en = "-- content/units/a.en.md --\n---\ntitle: Bureau A\n---\nText.\n";
