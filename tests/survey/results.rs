@@ -7,7 +7,7 @@ use puzhi_core::base::{ContentHash, SitePath};
 use puzhi_core::diag::SourceText;
 use puzhi_core::kinds::answers::Answers;
 use puzhi_core::kinds::results::{
-    DesignBasis, IntervalKind, NoClaim, Results, TargetVerdict, read_results, round_down, round_up, verdict,
+    DesignBasis, IntervalKind, Results, TargetVerdict, read_results, round_down, round_up, verdict,
 };
 use puzhi_core::kinds::{
     CollectionMode, FrontMatterContext, KindData, KindName, Survey, read_front_matter, split_front_matter,

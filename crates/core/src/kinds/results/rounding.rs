@@ -22,9 +22,9 @@ pub fn round_up(share: f64) -> f64 {
     whole_steps((share * STEPS - RESIDUE).ceil())
 }
 
-/// Rounds a share to the nearest 0.1 %.
+/// Rounds a share to the nearest 0.1 %, and one in the middle down: 353 of 400 are 88.2 %.
 pub fn round_nearest(share: f64) -> f64 {
-    whole_steps((share * STEPS).round())
+    whole_steps((share * STEPS - 0.5 - RESIDUE).ceil())
 }
 
 /// A share of so many steps. Adding 0.0 turns -0.0 into 0.0.
@@ -66,6 +66,11 @@ mod tests {
             ("85.0%".into(), "85.0%".into(), "0.0%".into(), "100.0%".into())
         );
         assert_eq!((round_down(-0.0411), round_up(-0.0411), round_up(-0.0001)), (-0.042, -0.041, 0.0));
+    }
+
+    #[test]
+    fn the_middle_between_two_steps_is_rounded_down() {
+        assert_eq!((round_nearest(0.8825), round_nearest(0.88251), round_nearest(0.88249)), (0.882, 0.883, 0.882));
     }
 
     #[test]
