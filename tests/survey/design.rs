@@ -169,7 +169,8 @@ fn a_group_nobody_answered_from_is_told_everywhere() {
 #[test]
 fn rows_without_their_place_and_too_many_weights_are_refused() {
     let site = Site::new("strategy: 系统抽样", "");
-    let missing = site.import("序号,heard,age,抽样单位,基础权数", ["1,1,1,,2", "2,1,1,甲,x"].map(String::from).into_iter());
+    let missing =
+        site.import("序号,heard,age,抽样单位,基础权数", ["1,1,1,,2", "2,1,1,甲,x"].map(String::from).into_iter());
     let said = String::from_utf8_lossy(&missing.stderr).into_owned();
     assert!(said.contains("没有填抽样层、抽样单位或者基础权数") && said.contains("大于0的数"), "{said}");
     let many = site.import("序号,heard,age,基础权数", (1..=31).map(|at| format!("{at},1,1,{at}")));
@@ -192,8 +193,20 @@ fn a_plan_asks_back_and_counts_with_the_effective_size() {
     let strict = said(&["--target", "85", "--expect", "88", "--strict"]);
     assert!(strict.contains("目标超过 85%") && strict.contains("高于目标"), "{strict}");
     let field = said(&[
-        "--target", "85", "--expect", "90", "--unit-size", "20", "--icc", "0.05", "--response", "60", "--stratum", "城区=6",
-        "--stratum", "乡镇=4",
+        "--target",
+        "85",
+        "--expect",
+        "90",
+        "--unit-size",
+        "20",
+        "--icc",
+        "0.05",
+        "--response",
+        "60",
+        "--stratum",
+        "城区=6",
+        "--stratum",
+        "乡镇=4",
     ]);
     assert!(field.contains("城区：收") && field.contains("个社区") && field.contains("按 60% 的应答率"), "{field}");
 }

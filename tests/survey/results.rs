@@ -12,11 +12,11 @@ use puzhi_core::kinds::results::{
 use puzhi_core::kinds::{
     CollectionMode, FrontMatterContext, KindData, KindName, Survey, read_front_matter, split_front_matter,
 };
-use puzhi_survey::{Response, SampleUnit};
 use puzhi_survey::json_lines::to_json_line;
 use puzhi_survey::snapshot::{RecountPolicy, SnapshotNote, snapshot};
 use puzhi_survey::stats::{Proportion, newcombe_interval, t_quantile, wilson_interval, wilson_interval_at};
 use puzhi_survey::store::{DatabaseAddress, IfMissing, ResponseRecord, Store};
+use puzhi_survey::{Response, SampleUnit};
 
 use crate::support::puzhi;
 

@@ -81,7 +81,11 @@ impl FigureSource<'_> {
         let maker = IntervalMaker {
             precision: precision.as_ref(),
             uncovered: weighted.as_ref().map_or(0.0, WeightedFigure::uncovered_share),
-            kind: if self.wave.sample == SamplingMethod::Quota { IntervalKind::Model } else { IntervalKind::Confidence },
+            kind: if self.wave.sample == SamplingMethod::Quota {
+                IntervalKind::Model
+            } else {
+                IntervalKind::Confidence
+            },
         };
         if release == HeadlineRelease::Bounds {
             let bounds = share_bounds(split, weighted.is_some());

@@ -14,8 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::count::{FigureRow, WaveCounts};
 use super::stats::{
-    Calibration, DesignEstimate, DesignRow, StageUnit, Z_975, design_estimate, least_design_effect,
-    t_quantile, wilson_interval_at,
+    Calibration, DesignEstimate, DesignRow, StageUnit, Z_975, design_estimate, least_design_effect, t_quantile,
+    wilson_interval_at,
 };
 use super::weighting::WeightedFigure;
 use puzhi_core::kinds::results::{DesignBasis, DesignSummary, MIN_FIRST_STAGE_UNITS, NoClaim};
@@ -90,9 +90,7 @@ pub fn figure_precision(
     let sample = Sample { wave, rows: &counted.rows, weighted, n, kish: weighted.map_or(1.0, |w| w.weighting.deff) };
     match wave.sample {
         SamplingMethod::Voluntary => Ok(None),
-        SamplingMethod::Quota => {
-            Ok(Some(Precision { n_eff: n / sample.kish, quantile: Z_975, summary: None }))
-        }
+        SamplingMethod::Quota => Ok(Some(Precision { n_eff: n / sample.kish, quantile: Z_975, summary: None })),
         SamplingMethod::Probability => sample.precision().map(Some),
     }
 }

@@ -10,13 +10,12 @@ use super::Response;
 use super::count::{WaveCounts, count};
 use super::disclosure::{SuppressionPattern, suppress};
 use super::figure::FigureSource;
-use super::stats::{
-    BoundedShare, CONFIDENCE_LEVEL, Z_975, difference_of_bounded, t_quantile, wilson_interval_at,
-};
+use super::stats::{BoundedShare, CONFIDENCE_LEVEL, Z_975, difference_of_bounded, t_quantile, wilson_interval_at};
 use puzhi_core::base::ContentHash;
 use puzhi_core::kinds::results::{
     AwarenessEstimate, CrossTable, CrossTableGroup, Disclosure, FORMAT, GroupShare, IntervalKind, MIN_GROUP_INTERVAL,
-    MIN_PUBLISHED_COUNT, NoClaim, OptionCount, QuestionTable, Results, WaveChange, WaveResults, round_down, round_nearest, round_up,
+    MIN_PUBLISHED_COUNT, NoClaim, OptionCount, QuestionTable, Results, WaveChange, WaveResults, round_down,
+    round_nearest, round_up,
 };
 use puzhi_core::kinds::{MethodPart, QuestionKind, Survey, Wave, changed_method_parts};
 
@@ -201,7 +200,8 @@ fn wave_results(
     let wordings: BTreeSet<ContentHash> =
         if one_wording { BTreeSet::new() } else { responses.iter().map(|r| r.wording).collect() };
     let method_changed = !changed_parts.is_empty();
-    let source = FigureSource { survey, wave, counted: &counted, pattern: &pattern, wordings: &wordings, method_changed };
+    let source =
+        FigureSource { survey, wave, counted: &counted, pattern: &pattern, wordings: &wordings, method_changed };
     let figure = source.figure();
     let margins_hidden = figure.as_ref().is_some_and(|(_, exact)| !exact);
     let figure = figure.map(|(figure, _)| figure);

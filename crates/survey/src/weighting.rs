@@ -115,7 +115,8 @@ pub fn weight_figure(survey: &Survey, counted: &WaveCounts, margins_unsuppressed
         diagnostics: publishable.then(|| diagnostics(survey, &ready, &cells, &raked)),
     };
     let weights: Vec<f64> = cells.of_row.iter().map(|cell| cell.map_or(0.0, |cell| raked.weights[cell])).collect();
-    let category = |m: usize, cell: &Option<usize>| cell.map_or(shares[m].len(), |cell| cells.groups[cell].categories[m]);
+    let category =
+        |m: usize, cell: &Option<usize>| cell.map_or(shares[m].len(), |cell| cells.groups[cell].categories[m]);
     Some(WeightedFigure {
         share: raked.converged.then_some(share),
         rounding,

@@ -30,7 +30,10 @@ pub(super) fn run(args: &CloseArgs) -> Result<ExitStatus, ExitStatus> {
     if !destroyed {
         print_error(console.pick(
             &format!("“{}”的批次“{}”没有标签的密钥：还没有收到抽样的答卷，或者已经销毁过", args.id, args.wave),
-            &format!("wave \"{}\" of \"{}\" has no label key: no drawn answer came yet, or it was destroyed", args.wave, args.id),
+            &format!(
+                "wave \"{}\" of \"{}\" has no label key: no drawn answer came yet, or it was destroyed",
+                args.wave, args.id
+            ),
         ));
         return Err(ExitStatus::Usage);
     }

@@ -132,7 +132,9 @@ fn plan_text_zh(args: &PlanArgs, planned: &FieldPlan) -> String {
     }
     out.push_str(&match args.response < 100.0 {
         true => format!("只对概率抽样有效。按 {}% 的应答率，要请 {draw} 人。\n", args.response),
-        false => "只对概率抽样有效。这是要收回的有效答卷数，发出的要多得多：除以估计的回收率，或者加 --response。\n".into(),
+        false => {
+            "只对概率抽样有效。这是要收回的有效答卷数，发出的要多得多：除以估计的回收率，或者加 --response。\n".into()
+        }
     });
     out
 }

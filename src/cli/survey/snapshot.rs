@@ -174,7 +174,9 @@ fn no_claim_message(wave: &str, reason: NoClaim, lang: Lang) -> String {
             format!("批次“{wave}”第一阶段不到 {least} 个抽样单位，方差算不准，不给区间")
         }
         (NoClaim::Units, Lang::En) => {
-            format!("wave \"{wave}\" has fewer than {least} first-stage units, too few for a variance; it has no interval")
+            format!(
+                "wave \"{wave}\" has fewer than {least} first-stage units, too few for a variance; it has no interval"
+            )
         }
         (NoClaim::Method, Lang::Zh) => format!("批次“{wave}”的方法在收到答卷以后改过"),
         (NoClaim::Method, Lang::En) => format!("the method of wave \"{wave}\" was changed after its first answer"),

@@ -2,8 +2,8 @@
 //! In: a wave of the results file. Out: sentences in the page's language. Computes no statistics.
 
 use puzhi_core::kinds::results::{
-    AwarenessEstimate, DesignBasis, DesignSummary, GroupShare, MIN_FIRST_STAGE_UNITS, NoClaim, SeriesBreak, TargetVerdict,
-    percent, percent_down, percent_up,
+    AwarenessEstimate, DesignBasis, DesignSummary, GroupShare, MIN_FIRST_STAGE_UNITS, NoClaim, SeriesBreak,
+    TargetVerdict, percent, percent_down, percent_up,
 };
 
 use super::results::ResultsPresenter;
@@ -102,11 +102,8 @@ impl ResultsPresenter<'_> {
 
     /// The share of a group with its interval.
     pub(super) fn group_share(&self, found: GroupShare) -> String {
-        let marks = [
-            ("{share}", percent(found.share)),
-            ("{low}", percent_down(found.low)),
-            ("{high}", percent_up(found.high)),
-        ];
+        let marks =
+            [("{share}", percent(found.share)), ("{low}", percent_down(found.low)), ("{high}", percent_up(found.high))];
         self.filled("cross_interval", &marks)
     }
 

@@ -7,8 +7,8 @@ use serde_json::{Value as Json, json};
 use crate::catalog::{KindFacts, PageId};
 use puzhi_core::base::{Route, escape_json_in_script, parse_date};
 use puzhi_core::kinds::results::{
-    AwarenessEstimate, CrossTable, IntervalKind, QuestionTable, Results, TargetVerdict, WaveResults, percent, percent_down,
-    percent_up, verdict,
+    AwarenessEstimate, CrossTable, IntervalKind, QuestionTable, Results, TargetVerdict, WaveResults, percent,
+    percent_down, percent_up, verdict,
 };
 use puzhi_core::kinds::{KindData, KindName, SamplingMethod, Survey, Target, TargetSource, TargetValue};
 
@@ -171,8 +171,9 @@ impl ResultsPresenter<'_> {
         let (low, high) = (interval.map(|i| percent_down(i.low)), interval.map(|i| percent_up(i.high)));
         let bounds = figure.bounds.map(|b| (b.low, b.high));
         // If few respondents are on one side, only a range is published (disclosure protection).
-        let between = bounds
-            .map(|(low, high)| self.word("figure_between").replace("{low}", &percent_down(low)).replace("{high}", &percent_up(high)));
+        let between = bounds.map(|(low, high)| {
+            self.word("figure_between").replace("{low}", &percent_down(low)).replace("{high}", &percent_up(high))
+        });
         let share = figure.share.map(percent).or(between);
         let level = interval.map(|i| format!("{}%", i.level * 100.0));
         let key = match (&share, interval.map(|i| i.kind)) {

@@ -13,8 +13,8 @@ use super::cell_reader::{parse_tick, shorten_for_message};
 use super::layout::{ColumnLayout, ColumnRole};
 use super::sample_columns::read_sample_cell;
 use super::table::{ImportTable, TableRow, normalize_cell};
-use crate::answers::{ANSWER_FIELD_PREFIX, AnswerError, AnswerErrorKind, Answers, ValidatedAnswers, validate_form};
 use crate::SampleUnit;
+use crate::answers::{ANSWER_FIELD_PREFIX, AnswerError, AnswerErrorKind, Answers, ValidatedAnswers, validate_form};
 use puzhi_core::base::{ContentHash, parse_date};
 use puzhi_core::kinds::{CollectionMode, CollectionStatus, Survey, Wave};
 

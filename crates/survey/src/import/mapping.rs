@@ -122,8 +122,7 @@ impl ColumnMapping {
         let mut unknown = Vec::new();
         let mut columns = Vec::new();
         for (at, header) in table.header.iter().enumerate() {
-            let own =
-                self.roles.get(header).cloned().or_else(|| sample_column(header).map(ColumnRole::Sample));
+            let own = self.roles.get(header).cloned().or_else(|| sample_column(header).map(ColumnRole::Sample));
             let own = own.or_else(|| skipped_columns::classify(header).map(ColumnRole::Skipped));
             columns.push(match own {
                 Some(ColumnRole::Question(whole)) => {

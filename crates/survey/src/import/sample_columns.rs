@@ -76,9 +76,8 @@ pub fn label_sample(response: &mut Response, design: &SampleDesign, key: &[u8; 3
     };
     let sample = &mut response.sample;
     let stratum = sample.stratum.take();
-    sample.unit = sample.unit.take().map(|unit| {
-        label("unit", &format!("{}\n{unit}", stratum.as_deref().unwrap_or_default()))
-    });
+    sample.unit =
+        sample.unit.take().map(|unit| label("unit", &format!("{}\n{unit}", stratum.as_deref().unwrap_or_default())));
     sample.stratum = stratum.map(|name| match design.strata.iter().position(|s| s.name == name) {
         Some(at) => (at + 1).to_string(),
         None => label("stratum", &name),
@@ -110,7 +109,8 @@ mod tests {
 
     #[test]
     fn base_weights_are_positive_numbers() {
-        for (text, wanted) in [("2.5", Some(2500)), (" 40 ", Some(40_000)), ("0.0004", None), ("0", None), ("-1", None)] {
+        for (text, wanted) in [("2.5", Some(2500)), (" 40 ", Some(40_000)), ("0.0004", None), ("0", None), ("-1", None)]
+        {
             assert_eq!(BaseWeight::parse(text).map(|w| w.0), wanted, "{text}");
         }
         assert!(["", "x", "NaN", "inf", "1e30"].iter().all(|text| BaseWeight::parse(text).is_none()));

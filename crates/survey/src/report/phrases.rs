@@ -7,8 +7,9 @@ use super::{ReportItem, ReportTable};
 use puzhi_core::base::parse_date;
 use puzhi_core::diag::Lang;
 use puzhi_core::kinds::results::{
-    AwarenessEstimate, CrossTable, CrossTableGroup, DesignBasis, GroupShare, IntervalKind, MIN_FIRST_STAGE_UNITS, NoClaim, QuestionTable, Results,
-    SeriesBreak, TargetVerdict, WaveChange, WaveResults, percent, percent_down, percent_up, round_down, round_up,
+    AwarenessEstimate, CrossTable, CrossTableGroup, DesignBasis, GroupShare, IntervalKind, MIN_FIRST_STAGE_UNITS,
+    NoClaim, QuestionTable, Results, SeriesBreak, TargetVerdict, WaveChange, WaveResults, percent, percent_down,
+    percent_up, round_down, round_up,
 };
 use puzhi_core::kinds::{QuestionKind, SamplingMethod, Survey, TargetValue};
 
@@ -27,11 +28,7 @@ pub(super) fn percentage_points(difference: f64) -> String {
 
 /// The interval of a change in percentage points.
 pub(super) fn change_range(change: &WaveChange) -> String {
-    format!(
-        "{} 到 {}",
-        percentage_points(round_down(change.low)),
-        percentage_points(round_up(change.high))
-    )
+    format!("{} 到 {}", percentage_points(round_down(change.low)), percentage_points(round_up(change.high)))
 }
 
 /// What the interval of a change allows to say.
@@ -132,7 +129,11 @@ fn weighting_sentence(figure: &AwarenessEstimate) -> Option<String> {
         (true, true) => "，人数太少的选项和相邻选项合并".to_string(),
         (false, true) => String::new(),
     };
-    let by = if weighting.margins.is_empty() { "按抽样时的基础权数加权".into() } else { format!("按{sources}的构成加权") };
+    let by = if weighting.margins.is_empty() {
+        "按抽样时的基础权数加权".into()
+    } else {
+        format!("按{sources}的构成加权")
+    };
     let (deff, n_eff) = match &figure.design {
         Some(design) if design.basis != DesignBasis::Simple => return Some(format!("{by}{cut}{merged}。")),
         Some(design) => (design.deff, design.n_eff),
@@ -332,7 +333,9 @@ fn precision(wave: &WaveResults) -> String {
     let drawn = if simple { "；按一次抽到人的简单随机抽样算" } else { "" };
     match (wave.sample, interval) {
         (SamplingMethod::Voluntary, _) => format!("{n}；自愿参加的样本不能计算抽样误差"),
-        (_, Some((IntervalKind::Confidence, level))) => format!("{n}；{level:.0}% 区间用威尔逊法，按有效样本量计算{drawn}"),
+        (_, Some((IntervalKind::Confidence, level))) => {
+            format!("{n}；{level:.0}% 区间用威尔逊法，按有效样本量计算{drawn}")
+        }
         (_, Some((IntervalKind::Model, level))) => {
             format!("{n}；{level:.0}% 区间用威尔逊法，假设配额样本相当于随机样本，是模型推算")
         }
@@ -359,6 +362,10 @@ fn weighting(wave: &WaveResults) -> String {
             percent(found.residual)
         )
     }));
+    let sizes = used.and_then(|w| w.diagnostics.as_ref()).map_or(&[][..], |found| &found.groups);
+    let sizes: Vec<String> =
+        sizes.iter().map(|g| format!("{} {} 份（有效 {:.0}）", g.options.join("和"), g.n, g.n_eff)).collect();
+    parts.extend((!sizes.is_empty()).then(|| format!("各组：{}", sizes.join("，"))));
     parts.extend(wave.disclosure.weighting.clone());
     parts.join("；")
 }
@@ -415,9 +422,7 @@ pub(super) fn cross_table(wave: &WaveResults, table: &CrossTable) -> ReportTable
     let rows = table.groups.iter().map(row).collect();
     let note = if shares { "没有加权；区间按整个比例的设计效应放宽。" } else { "没有加权。" };
     let what = table.question.as_deref().map_or_else(|| "判定结果".to_string(), text);
-    ReportTable {
-        caption: format!("{what}，按“{}”分组", text(&table.by)), head, rows, note: Some(note.into())
-    }
+    ReportTable { caption: format!("{what}，按“{}”分组", text(&table.by)), head, rows, note: Some(note.into()) }
 }
 
 #[cfg(test)]

@@ -10,17 +10,15 @@
 //! `tests/it/stats` compares them with R and statsmodels. Knows no surveys.
 
 mod design;
-mod newcombe;
 mod field_plan;
+mod newcombe;
 mod sample_size;
 mod weights;
 mod wilson;
 
 pub use design::{Calibration, DesignEstimate, DesignRow, StageUnit, design_estimate, least_design_effect, t_quantile};
-pub use newcombe::{BoundedShare, DifferenceInterval, Proportion, difference_of_bounded, newcombe_interval};
 pub use field_plan::{FieldConditions, FieldPlan, StratumPlan, plan_field};
+pub use newcombe::{BoundedShare, DifferenceInterval, Proportion, difference_of_bounded, newcombe_interval};
 pub use sample_size::{PlanError, PowerTarget, SampleSizePlan, plan_sample_size, power_at};
-pub use weights::{
-    MAX_ROUNDS, RakingResult, TOLERANCE, TRIMMED_TOLERANCE, WeightingCell, kish_design_effect, rake,
-};
+pub use weights::{MAX_ROUNDS, RakingResult, TOLERANCE, TRIMMED_TOLERANCE, WeightingCell, kish_design_effect, rake};
 pub use wilson::{CONFIDENCE_LEVEL, Z_975, wilson_interval, wilson_interval_at};

@@ -81,14 +81,7 @@ pub fn plan_sample_size(aim: &PowerTarget) -> Result<SampleSizePlan, PlanError> 
     }
     let n = n as u64;
     let least_aware_of_n = least_aware_with(aim, n, n as f64 / aim.deff).ok_or(PlanError::TooMany)?;
-    Ok(SampleSizePlan {
-        n,
-        least_aware_of_n,
-        simple_random_n: simple,
-        first_sufficient_n: first,
-        power,
-        least_aware,
-    })
+    Ok(SampleSizePlan { n, least_aware_of_n, simple_random_n: simple, first_sufficient_n: first, power, least_aware })
 }
 
 /// The probability to show the target with `n` respondents, and how many of them must be aware. `None` when not even all of them

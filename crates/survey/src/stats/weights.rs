@@ -137,7 +137,11 @@ mod tests {
     fn groups(counts: &[(&[usize], f64)]) -> Vec<WeightingCell> {
         counts
             .iter()
-            .map(|(categories, count)| WeightingCell { categories: categories.to_vec(), count: *count, base_weight: 1.0 })
+            .map(|(categories, count)| WeightingCell {
+                categories: categories.to_vec(),
+                count: *count,
+                base_weight: 1.0,
+            })
             .collect()
     }
 

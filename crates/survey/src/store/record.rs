@@ -2,10 +2,10 @@
 //!
 //! A record has the types of the columns, so that it can be written and read without knowing the values.
 
-use crate::{Response, SampleUnit};
 use super::StoreError;
 use crate::answers::Answers;
 use crate::collector::random::random_bytes;
+use crate::{Response, SampleUnit};
 use puzhi_core::base::ContentHash;
 use puzhi_core::kinds::{CollectionMode, Survey, Wave};
 

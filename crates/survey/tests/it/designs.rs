@@ -24,11 +24,7 @@ fn references() -> Vec<Reference> {
         match cells[0] {
             "design" => {
                 stages = cells[3].parse().unwrap();
-                all.push(Reference {
-                    name: cells[1].into(),
-                    calibration: cells[2].into(),
-                    ..Reference::default()
-                });
+                all.push(Reference { name: cells[1].into(), calibration: cells[2].into(), ..Reference::default() });
             }
             "row" => {
                 let design = all.last_mut().unwrap();
@@ -69,17 +65,8 @@ fn complex_designs_agree_with_the_survey_package_of_r() {
         let (logit, beta) = (found.logit().unwrap(), found.beta().unwrap());
         let size = found.effective_size().unwrap() * found.degrees_correction();
         let wilson = found.wilson(size).unwrap();
-        let ours = [
-            found.share,
-            found.variance.sqrt(),
-            found.df as f64,
-            logit.0,
-            logit.1,
-            beta.0,
-            beta.1,
-            wilson.0,
-            wilson.1,
-        ];
+        let ours =
+            [found.share, found.variance.sqrt(), found.df as f64, logit.0, logit.1, beta.0, beta.1, wilson.0, wilson.1];
         assert_eq!(ours.len(), design.wanted.len());
         for (at, (ours, theirs)) in ours.iter().zip(&design.wanted).enumerate() {
             assert!((ours - theirs).abs() <= 1e-6, "{}, number {at}: {ours} is not {theirs}", design.name);

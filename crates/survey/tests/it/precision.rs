@@ -87,8 +87,9 @@ fn a_group_nobody_answered_from_counts_as_unaware() {
     assert_eq!(verdict_of(&survey, &results), TargetVerdict::Unproven);
     assert_eq!(notes, [SnapshotNote::Uncovered { wave: "p".into(), groups: vec!["60以上".into()] }]);
     // With answers from everybody the same share is shown.
-    let all: Vec<Response> =
-        (0..400).map(|at| respondent(at, true, if at < 312 { "young" } else { "old" }, SampleUnit::default())).collect();
+    let all: Vec<Response> = (0..400)
+        .map(|at| respondent(at, true, if at < 312 { "young" } else { "old" }, SampleUnit::default()))
+        .collect();
     let (results, notes) = published(&survey, all);
     assert_eq!((figure(&results).uncovered.len(), notes.len()), (0, 0));
     assert_eq!(verdict_of(&survey, &results), TargetVerdict::Reached);
@@ -98,7 +99,8 @@ fn a_group_nobody_answered_from_counts_as_unaware() {
 fn merged_groups_are_named() {
     let survey = survey("", MARGINS);
     let few = MIN_GROUP_SIZE as usize - 1;
-    let all = (0..400).map(|at| respondent(at, at % 8 != 0, if at < few { "old" } else { "young" }, SampleUnit::default()));
+    let all =
+        (0..400).map(|at| respondent(at, at % 8 != 0, if at < few { "old" } else { "young" }, SampleUnit::default()));
     let (results, notes) = published(&survey, all.collect());
     let options = vec!["59以下".to_string(), "60以上".to_string()];
     assert_eq!(figure(&results).weighting.as_ref().unwrap().merged_groups[0].options, options);
@@ -108,7 +110,8 @@ fn merged_groups_are_named() {
 
 #[test]
 fn several_stages_without_design_or_declared_effect_bear_no_claim() {
-    for wave in [", 抽样设计: {阶段: 2}", ", 抽样方法: 先抽社区，再抽人", ", 抽样设计: {阶段: 2, 设计效应: 1.5}"] {
+    for wave in [", 抽样设计: {阶段: 2}", ", 抽样方法: 先抽社区，再抽人", ", 抽样设计: {阶段: 2, 设计效应: 1.5}"]
+    {
         let survey = survey(wave, "");
         let (results, notes) = published(&survey, without_place(clusters(30, 40, |_| 40)));
         let found = figure(&results);
@@ -148,7 +151,10 @@ fn units_of_the_answers_give_the_variance() {
     let (results, notes) = published(&survey, all);
     let found = figure(&results);
     let design = found.design.clone().unwrap();
-    assert_eq!((design.basis, design.units, design.strata, design.df), (DesignBasis::Measured, Some(30), None, Some(29)));
+    assert_eq!(
+        (design.basis, design.units, design.strata, design.df),
+        (DesignBasis::Measured, Some(30), None, Some(29))
+    );
     assert_eq!((notes.len(), found.aware, found.share), (0, Some(1080), Some(0.9)));
     let row = |at: usize| DesignRow {
         stages: vec![StageUnit { stratum: 0, unit: at / 40, size: None }],
@@ -239,7 +245,8 @@ fn a_method_that_was_changed_after_the_first_answer_bears_no_claim() {
         let (results, notes) = counted(&changed);
         assert_eq!(figure(&results).no_claim, Some(NoClaim::Method), "{part}");
         assert_eq!(verdict_of(&changed, &results), TargetVerdict::NoClaim, "{part}");
-        let told = notes.iter().any(|note| matches!(note, SnapshotNote::MethodChanged { parts, .. } if parts[0].key == part));
+        let told =
+            notes.iter().any(|note| matches!(note, SnapshotNote::MethodChanged { parts, .. } if parts[0].key == part));
         assert!(told, "{part}: {notes:?}");
     }
 }
@@ -258,7 +265,9 @@ fn another_mode_or_frame_breaks_the_series() {
         survey.waves = vec![of("a", first), of("b", second)];
         let mut all: Vec<Response> = Vec::new();
         for id in ["a", "b"] {
-            all.extend(without_place(clusters(20, 20, |u| 15 + u % 5)).into_iter().map(|r| Response { wave: id.into(), ..r }));
+            all.extend(
+                without_place(clusters(20, 20, |u| 15 + u % 5)).into_iter().map(|r| Response { wave: id.into(), ..r }),
+            );
         }
         published(&survey, all).0
     };

@@ -16,8 +16,8 @@ use puzhi_core::kinds::{
     CollectionMode, FrontMatterContext, FrontMatterOf, KindData, KindName, Question, QuestionKind, Survey,
     read_front_matter, split_front_matter,
 };
-use puzhi_survey::{Response, SampleUnit};
 use puzhi_survey::snapshot::{RecountPolicy, snapshot};
+use puzhi_survey::{Response, SampleUnit};
 use simplex::Feasible;
 
 /// Surveys of every shape that ties tables together. `WAVE` becomes the kind of sample.

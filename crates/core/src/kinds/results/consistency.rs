@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    AwarenessEstimate, CrossTable, HALF_DIGIT, IntervalKind, MIN_PUBLISHED_COUNT, QuestionTable, Results, WaveChange, WaveResults,
+    AwarenessEstimate, CrossTable, HALF_DIGIT, IntervalKind, MIN_PUBLISHED_COUNT, QuestionTable, Results, WaveChange,
+    WaveResults,
 };
 use crate::kinds::SamplingMethod;
 
@@ -132,8 +133,10 @@ fn check_cross_table(table: &CrossTable) -> Contradiction {
     }
     let untrue = table.groups.iter().any(|group| {
         group.share.is_some_and(|found| {
-            let counted = group.cells.first().copied().flatten().zip(group.n).map(|(aware, n)| aware as f64 / n.max(1) as f64);
-            let ordered = 0.0 <= found.low && found.low <= found.share && found.share <= found.high && found.high <= 1.0;
+            let counted =
+                group.cells.first().copied().flatten().zip(group.n).map(|(aware, n)| aware as f64 / n.max(1) as f64);
+            let ordered =
+                0.0 <= found.low && found.low <= found.share && found.share <= found.high && found.high <= 1.0;
             !ordered || counted.is_none_or(|share| (share - found.share).abs() > HALF_DIGIT + 1e-9)
         })
     });

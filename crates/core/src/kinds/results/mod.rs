@@ -23,8 +23,8 @@ use crate::diag::{Diagnostic, SourceText};
 pub use rounding::{HALF_DIGIT, percent, percent_down, percent_up, round_down, round_nearest, round_up};
 pub use series::SeriesBreak;
 pub use thresholds::{
-    MAX_WEIGHT_CLASSES, MIN_FIRST_STAGE_UNITS, MIN_GROUP_INTERVAL, MIN_GROUP_SIZE, MIN_INTRACLASS_CORRELATION, MIN_PUBLISHED_COUNT,
-    THRESHOLDS, Threshold, WEIGHT_CAP,
+    MAX_WEIGHT_CLASSES, MIN_FIRST_STAGE_UNITS, MIN_GROUP_INTERVAL, MIN_GROUP_SIZE, MIN_INTRACLASS_CORRELATION,
+    MIN_PUBLISHED_COUNT, THRESHOLDS, Threshold, WEIGHT_CAP,
 };
 pub use verdict::{TargetVerdict, verdict};
 

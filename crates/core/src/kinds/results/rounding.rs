@@ -60,7 +60,10 @@ mod tests {
     fn bounds_are_not_rounded_towards_a_target() {
         // Lower bounds of 353 and 354 of 400.
         assert_eq!((percent_down(0.847_22), percent_down(0.850_021)), ("84.7%".into(), "85.0%".into()));
-        assert_eq!((percent_down(0.8496), percent_down(0.849_99), percent_up(0.850_01)), ("84.9%".into(), "84.9%".into(), "85.1%".into()));
+        assert_eq!(
+            (percent_down(0.8496), percent_down(0.849_99), percent_up(0.850_01)),
+            ("84.9%".into(), "84.9%".into(), "85.1%".into())
+        );
         assert_eq!(
             (percent_down(0.85), percent_up(0.85), percent_down(0.0), percent_up(1.0)),
             ("85.0%".into(), "85.0%".into(), "0.0%".into(), "100.0%".into())

@@ -61,32 +61,98 @@ pub struct Outcomes {
 }
 
 pub const DESIGN_FIELDS: &[Field] = &[
-    Field::new("stages", "阶段", Type::Integer(1, 9), "分几个阶段抽：从名单里直接抽人写1，先抽社区再抽人写2", "number of stages: 1 when people are drawn at once, 2 when communities are drawn first"),
-    Field::new("units", "单位数", Type::Integer(1, MAX_COUNT), "第一阶段抽了多少个社区、村", "how many first-stage units were drawn"),
-    Field::new("design_effect", "设计效应", Type::Number, "答卷分不出层和社区时，声明的设计效应", "declared design effect, where answers do not name their stratum and unit"),
-    Field::new("strata", "层", Type::Maps(STRATUM_FIELDS), "各层的大小，用来做有限总体修正", "sizes of the strata, for the finite population correction"),
+    Field::new(
+        "stages",
+        "阶段",
+        Type::Integer(1, 9),
+        "分几个阶段抽：从名单里直接抽人写1，先抽社区再抽人写2",
+        "number of stages: 1 when people are drawn at once, 2 when communities are drawn first",
+    ),
+    Field::new(
+        "units",
+        "单位数",
+        Type::Integer(1, MAX_COUNT),
+        "第一阶段抽了多少个社区、村",
+        "how many first-stage units were drawn",
+    ),
+    Field::new(
+        "design_effect",
+        "设计效应",
+        Type::Number,
+        "答卷分不出层和社区时，声明的设计效应",
+        "declared design effect, where answers do not name their stratum and unit",
+    ),
+    Field::new(
+        "strata",
+        "层",
+        Type::Maps(STRATUM_FIELDS),
+        "各层的大小，用来做有限总体修正",
+        "sizes of the strata, for the finite population correction",
+    ),
 ];
 
 pub const STRATUM_FIELDS: &[Field] = &[
     Field::new("name", "名称", Type::Text, "和导入表里写的一样", "as the imported column has it"),
-    Field::new("size", "总数", Type::Integer(1, MAX_COUNT), "这一层一共有多少个社区；直接抽人的，写一共多少人", "how many units the stratum has; people, when people are drawn at once"),
-    Field::new("unit_size", "单位人数", Type::Integer(1, MAX_COUNT), "每个社区大约多少人，各社区相差不多时才写", "people in each unit, when units are of about one size"),
+    Field::new(
+        "size",
+        "总数",
+        Type::Integer(1, MAX_COUNT),
+        "这一层一共有多少个社区；直接抽人的，写一共多少人",
+        "how many units the stratum has; people, when people are drawn at once",
+    ),
+    Field::new(
+        "unit_size",
+        "单位人数",
+        Type::Integer(1, MAX_COUNT),
+        "每个社区大约多少人，各社区相差不多时才写",
+        "people in each unit, when units are of about one size",
+    ),
 ];
 
 pub const OUTCOME_FIELDS: &[Field] = &[
     Field::new("complete", "完成", Type::Integer(0, MAX_COUNT), "答完的人数", "complete interviews"),
     Field::new("partial", "部分完成", Type::Integer(0, MAX_COUNT), "答了一部分的人数", "partial interviews"),
     Field::new("refusal", "拒答", Type::Integer(0, MAX_COUNT), "拒绝和中途不答的人数", "refusals and break-offs"),
-    Field::new("noncontact", "没联系上", Type::Integer(0, MAX_COUNT), "属于调查对象、没有联系上的人数", "eligible, not reached"),
-    Field::new("other", "其他未答", Type::Integer(0, MAX_COUNT), "属于调查对象、因别的原因没有答的人数", "eligible, no interview for another reason"),
-    Field::new("unknown", "情况不明", Type::Integer(0, MAX_COUNT), "不知道是不是调查对象的人数", "nobody knows whether eligible"),
+    Field::new(
+        "noncontact",
+        "没联系上",
+        Type::Integer(0, MAX_COUNT),
+        "属于调查对象、没有联系上的人数",
+        "eligible, not reached",
+    ),
+    Field::new(
+        "other",
+        "其他未答",
+        Type::Integer(0, MAX_COUNT),
+        "属于调查对象、因别的原因没有答的人数",
+        "eligible, no interview for another reason",
+    ),
+    Field::new(
+        "unknown",
+        "情况不明",
+        Type::Integer(0, MAX_COUNT),
+        "不知道是不是调查对象的人数",
+        "nobody knows whether eligible",
+    ),
     Field::new("ineligible", "不属于对象", Type::Integer(0, MAX_COUNT), "联系上、不属于调查对象的人数", "not eligible"),
 ];
 
 /// Words of a description that say that units were drawn before people.
 const STAGE_WORDS: [&str; 14] = [
-    "整群", "多阶段", "两阶段", "二阶段", "三阶段", "分阶段", "各阶段", "PPS", "先抽", "cluster", "multistage", "multi-stage",
-    "two-stage", "three-stage",
+    "整群",
+    "多阶段",
+    "两阶段",
+    "二阶段",
+    "三阶段",
+    "分阶段",
+    "各阶段",
+    "PPS",
+    "先抽",
+    "cluster",
+    "multistage",
+    "multi-stage",
+    "two-stage",
+    "three-stage",
 ];
 
 /// Reads the mapping `design` of a wave.
@@ -188,15 +254,8 @@ impl Outcomes {
 
     /// Number of all cases.
     pub fn cases(&self) -> u64 {
-        let all = [
-            self.complete,
-            self.partial,
-            self.refusal,
-            self.noncontact,
-            self.other,
-            self.unknown,
-            self.ineligible,
-        ];
+        let all =
+            [self.complete, self.partial, self.refusal, self.noncontact, self.other, self.unknown, self.ineligible];
         all.into_iter().flatten().sum()
     }
 }

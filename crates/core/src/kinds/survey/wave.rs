@@ -125,8 +125,20 @@ pub const WAVE_FIELDS: &[Field] = &[
         .with_aliases(&["加权"]),
     Field::new("quality", "质量控制", Type::Text, "怎样核对、怎样剔除", "how answers were checked"),
     Field::new("limits", "局限", Type::Text, "这一次有什么不足", "what it cannot show"),
-    Field::new("design", "抽样设计", Type::Map(DESIGN_FIELDS), "分几个阶段抽、抽了多少个社区", "stages and units of the sample"),
-    Field::new("outcomes", "应答情况", Type::Map(OUTCOME_FIELDS), "联系过的人各是什么结果，用来算应答率", "what became of the contacts, for response rates"),
+    Field::new(
+        "design",
+        "抽样设计",
+        Type::Map(DESIGN_FIELDS),
+        "分几个阶段抽、抽了多少个社区",
+        "stages and units of the sample",
+    ),
+    Field::new(
+        "outcomes",
+        "应答情况",
+        Type::Map(OUTCOME_FIELDS),
+        "联系过的人各是什么结果，用来算应答率",
+        "what became of the contacts, for response rates",
+    ),
 ];
 
 const MODE_CHOICES: &[(&str, &str)] = &[
