@@ -21,10 +21,12 @@ pub mod collector;
 pub mod count;
 /// Statistical disclosure control: which counts may be published.
 pub mod disclosure;
+mod figure;
 /// Responses from tables of other programs.
 pub mod import;
 /// Responses as JSON Lines.
 pub mod json_lines;
+mod precision;
 /// Published results as a document.
 pub mod report;
 mod response;
@@ -38,4 +40,4 @@ mod weighting;
 
 /// Validation of answers. It is part of the core, because the form on the page needs it as well.
 pub use puzhi_core::kinds::answers;
-pub use response::{Response, hours_since_epoch};
+pub use response::{BaseWeight, Response, SampleUnit, hours_since_epoch};

@@ -15,13 +15,14 @@ use super::super::console::{print_error, write_stdout};
 use super::database::{parse_database_address, with_store};
 use super::definitions::{load_definitions, survey_ids};
 use puzhi_core::diag::Lang;
+use puzhi_core::kinds::results::MAX_WEIGHT_CLASSES;
 use puzhi_core::kinds::{CollectionMode, Survey, Wave};
 use puzhi_survey::hours_since_epoch;
 use puzhi_survey::import::{
     ColumnLayout, ColumnMapping, DuplicateCheck, ImportBatch, ImportError, ImportTable, ImportTarget, MAX_BYTES,
-    SourceFormat, detect_layout,
+    SourceFormat, detect_layout, label_sample, weight_classes,
 };
-use puzhi_survey::store::{DatabaseAddress, IfMissing, ResponseRecord};
+use puzhi_survey::store::{DatabaseAddress, FixedWave, IfMissing, ResponseRecord};
 
 /// Size limit of a mapping file, in bytes.
 const MAX_MAPPING_BYTES: u64 = 1 << 20;
@@ -133,6 +134,18 @@ pub(super) fn run(args: &ImportArgs) -> Result<ExitStatus, ExitStatus> {
     }
     match store_batch(args, &batch, &target, lang)? {
         StoreOutcome::Stored { added } => write_stdout(&batch_summary(&batch, added, wave, lang))?,
+        StoreOutcome::LabelsClosed => {
+            return Err(usage_error(lang.pick(
+                "没有导入：这一次调查已经收完，抽样单位的标签已经销毁，带抽样层、抽样单位、基础权数的表不能再并进来".to_string(),
+                "nothing was imported: the wave is closed and the key of its units' labels destroyed; rows with strata, units or weights cannot be added".to_string(),
+            )));
+        }
+        StoreOutcome::TooManyWeights { count } => {
+            return Err(usage_error(lang.pick(
+                format!("没有导入：这一次调查会有 {count} 种不同的基础权数，最多 {MAX_WEIGHT_CLASSES} 种，免得凭权数认出人。请先把相近的权数归并成一种"),
+                format!("nothing was imported: the wave would have {count} different base weights; it may have {MAX_WEIGHT_CLASSES}, so that a weight singles out nobody. Put similar weights together first"),
+            )));
+        }
         StoreOutcome::Repeats { count } => {
             return Err(usage_error(lang.pick(
                 format!(
@@ -154,6 +167,10 @@ enum StoreOutcome {
     /// Nothing is stored: so many rows equal stored ones that the file looks like an earlier one, and `--repeats` does not say what to
     /// do with them.
     Repeats { count: usize },
+    /// Nothing is stored: the file names units of the sample, and the key of their labels was destroyed.
+    LabelsClosed,
+    /// Nothing is stored: the wave would have so many different base weights.
+    TooManyWeights { count: usize },
 }
 
 /// Stores the accepted rows of a batch, those that are stored already left out.
@@ -163,18 +180,30 @@ fn store_batch(
     target: &ImportTarget<'_>,
     lang: Lang,
 ) -> Result<StoreOutcome, ExitStatus> {
-    let responses = batch.responses(target);
+    let mut responses = batch.responses(target);
     with_store(&args.db, IfMissing::Create, lang, |store| {
-        let (mut stored, responses) = (DuplicateCheck::new(batch, &responses), &responses);
+        let mut stored = DuplicateCheck::new(batch, &responses);
         async move {
+            store.fix_wave(&FixedWave::of(&args.id, target.survey, target.wave)?).await?;
+            if responses.iter().any(|response| !response.sample.is_empty()) {
+                let fixed = store.fixed_waves(&args.id).await?.into_iter().find(|fixed| fixed.wave == args.wave);
+                let key = fixed.and_then(|fixed| <[u8; 32]>::try_from(fixed.label_key).ok());
+                let Some(key) = key else { return Ok(StoreOutcome::LabelsClosed) };
+                responses.iter_mut().for_each(|response| label_sample(response, &target.wave.design, &key));
+            }
+            let mut weights = weight_classes(&responses);
             store
                 .for_each_response(&args.id, |response| {
                     if response.wave == args.wave {
-                        stored.add_stored(&response)
+                        stored.add_stored(&response);
+                        weights.extend(response.sample.weight);
                     }
                 })
                 .await?;
-            let repeats = stored.find_repeats(responses);
+            if weights.len() > MAX_WEIGHT_CLASSES {
+                return Ok(StoreOutcome::TooManyWeights { count: weights.len() });
+            }
+            let repeats = stored.find_repeats(&responses);
             if args.repeats.is_none() && stored.looks_like_reimport(&repeats) {
                 return Ok(StoreOutcome::Repeats { count: repeats.iter().filter(|repeat| **repeat).count() });
             }

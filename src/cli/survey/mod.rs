@@ -3,6 +3,7 @@
 //! Input: parsed arguments. Output: an [`ExitStatus`]. Only selects the subcommand; the rules of surveys are in the crate `puzhi_survey`.
 
 mod backup;
+mod close;
 mod codes;
 mod compare;
 mod database;
@@ -43,6 +44,8 @@ pub enum SurveyCommand {
     Compare(compare::CompareArgs),
     /// 备份答卷，不用停服务 (copy the answers while the service runs)
     Backup(backup::BackupArgs),
+    /// 收完：销毁抽样单位标签的密钥 (destroy the key of the labels of sampling units)
+    Close(close::CloseArgs),
 }
 
 pub(super) fn run(command: &SurveyCommand) -> Result<ExitStatus, ExitStatus> {
@@ -57,5 +60,6 @@ pub(super) fn run(command: &SurveyCommand) -> Result<ExitStatus, ExitStatus> {
         SurveyCommand::Import(args) => import::run(args),
         SurveyCommand::Compare(args) => compare::run(args),
         SurveyCommand::Backup(args) => backup::run(args),
+        SurveyCommand::Close(args) => close::run(args),
     }
 }

@@ -58,7 +58,7 @@ pub struct TargetView {
     /// it.
     pub figure: Option<FigureView>,
     /// `none` (no data), `overdue` (past its date without data), `reached`, `short`; from a survey also `unproven`,
-    /// `modelonly`, `cannotcount`.
+    /// `modelonly`, `cannotcount`, `noclaim`.
     pub state: &'static str,
     /// Latest value divided by `min`, 0 to 1, for a bar; none with `figure`.
     pub ratio: Option<f64>,

@@ -72,7 +72,8 @@ pub use policy::{Policy, PolicyStatus};
 pub use story::{Figure, Story};
 pub use survey::{
     Awareness, AwarenessRule, Choice, CollectionMode, CollectionStatus, Condition, ConditionOp, DEFAULT_WAVE_ID,
-    ExternalSurvey, PopulationMargin, Question, QuestionKind, SamplingMethod, Survey, UnderAgeRule, Wave,
+    ExternalSurvey, MethodPart, Outcomes, PopulationMargin, Question, QuestionKind, ResponseRates, SampleDesign,
+    SamplingMethod, StratumSize, Survey, UnderAgeRule, Wave, changed_method_parts,
 };
 pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_targets};
 pub use values::{ChosenWord, KeyRoles, KeyValue, KindFields, KindValue};

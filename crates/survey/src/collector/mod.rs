@@ -12,7 +12,7 @@ mod listener;
 mod messages;
 mod origin;
 mod pages;
-mod random;
+pub(crate) mod random;
 mod rate_limit;
 mod request_body;
 mod service;

@@ -5,6 +5,7 @@
 //! The placeholders `{bytes}` and `{clustered}` stand for what the two engines spell differently.
 
 /// The steps, each from the version before: step 0 makes version 1.
+#[rustfmt::skip]
 pub const MIGRATIONS: &[&[&str]] = &[&[
     // `hour`: whole hours since 1970, UTC. `fresh`: see `record::OrderTrace`.
     "CREATE TABLE puzhi_responses (
@@ -26,6 +27,17 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         state BIGINT NOT NULL
     ){clustered}",
     "CREATE INDEX puzhi_codes_wave ON puzhi_codes (survey, wave, state)",
+], &[
+    // JSON of `SampleUnit`, or empty.
+    "ALTER TABLE puzhi_responses ADD COLUMN sample TEXT NOT NULL DEFAULT ''",
+    // `method`: what decides the figure, as it was at the first answer. `label_key`: key of the labels of units, empty once destroyed.
+    "CREATE TABLE puzhi_waves (
+        survey TEXT NOT NULL,
+        wave TEXT NOT NULL,
+        method TEXT NOT NULL,
+        label_key {bytes} NOT NULL,
+        PRIMARY KEY (survey, wave)
+    ){clustered}",
 ]];
 
 /// The version this program reads and writes.

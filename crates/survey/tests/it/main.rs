@@ -10,7 +10,10 @@
     reason = "tests read files, run programs and stop at what is unexpected"
 )]
 
+mod coverage;
 mod definition;
+mod designs;
 mod import;
+mod precision;
 mod privacy;
 mod stats;

@@ -145,7 +145,7 @@ impl BoardFacts<'_> {
             state: match (figure.as_ref().map(|f| f.verdict), reached, overdue) {
                 (Some("reached"), ..) => "reached",
                 (Some("missed"), ..) => "short",
-                (Some(verdict @ ("unproven" | "modelonly" | "cannotcount")), ..) => verdict,
+                (Some(verdict @ ("unproven" | "modelonly" | "cannotcount" | "noclaim")), ..) => verdict,
                 (_, Some(true), _) => "reached",
                 (_, Some(false), _) => "short",
                 (_, None, true) => "overdue",
