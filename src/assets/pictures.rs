@@ -15,7 +15,7 @@ use puzhi_core::base::{ContentHash, Route, SitePath};
 use puzhi_core::diag::{Diagnostic, codes::pictures as codes};
 use puzhi_pictures::{
     MAX_DECODE_BYTES, MAX_PIXELS, PictureFormat, PictureHeader, PictureProblem, Processed, Rendition,
-    RenditionSettings, clean, process, read_header, sniff, strip_metadata,
+    RenditionSettings, clean, has_scripts, process, read_header, sniff, strip_metadata,
 };
 
 /// Raised whenever `puzhi-pictures` makes other bytes or renditions of the same picture, so that no cache has the old ones.
@@ -58,12 +58,16 @@ pub struct PictureFacts {
     pub length: Option<u64>,
     /// The renditions, ascending by width, those that all browsers show first.
     pub renditions: Vec<Rendition>,
+    /// A drawing from which scripts were taken out.
+    pub scripted: bool,
 }
 
 impl PictureFacts {
-    fn of(key: String, header: &PictureHeader, settings: &RenditionSettings, length: Option<u64>) -> Self {
+    /// The facts of a picture of which nothing was made yet.
+    fn of(key: String, header: &PictureHeader, settings: &RenditionSettings, bytes: &[u8]) -> Self {
         let renditions = header.renditions(settings);
-        Self { key, format: header.format, size: header.size, length, renditions }
+        let scripted = header.format == PictureFormat::Svg && has_scripts(bytes);
+        Self { key, format: header.format, size: header.size, length: None, renditions, scripted }
     }
 
     /// The address of a rendition. It changes with the picture's content and with the settings.
@@ -156,6 +160,11 @@ impl Pictures {
         self.problems.iter()
     }
 
+    /// Drawings from which scripts were taken out.
+    pub fn scripted(&self) -> impl Iterator<Item = &SitePath> {
+        self.by_path.iter().filter(|(_, facts)| facts.scripted).map(|(path, _)| path)
+    }
+
     /// Number of pictures whose bytes were read, and of those whose pixels were decoded.
     pub fn work(&self) -> (usize, usize) {
         (self.work.read.load(Ordering::Relaxed), self.work.decoded.load(Ordering::Relaxed))
@@ -176,7 +185,7 @@ impl Pictures {
         let planned = || {
             let header = read_header(&bytes)?;
             stripped?;
-            Ok(PictureFacts::of(key, &header, settings, None))
+            Ok(PictureFacts::of(key, &header, settings, &bytes))
         };
         Ok(planned())
     }
@@ -198,7 +207,8 @@ impl Pictures {
         let made = read_header(&bytes).and_then(|header| {
             let made = process(&bytes, &header, settings)?;
             self.work.decoded.fetch_add(usize::from(made.decoded), Ordering::Relaxed);
-            Ok((PictureFacts::of(key.clone(), &header, settings, Some(made.clean.len() as u64)), made))
+            let facts = PictureFacts::of(key.clone(), &header, settings, &bytes);
+            Ok((PictureFacts { length: Some(made.clean.len() as u64), ..facts }, made))
         });
         if let Some(cache) = &self.cache {
             let head = made.as_ref().map(|(facts, _)| facts.clone()).map_err(Clone::clone);

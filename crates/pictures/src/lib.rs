@@ -16,6 +16,7 @@ mod pixels;
 mod png_file;
 mod process;
 mod svg;
+mod svg_active;
 mod svg_data;
 mod webp_file;
 
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use header::{MAX_DECODE_BYTES, MAX_PIXELS, MAX_RENDITION_WIDTH, PictureHeader, memory_needed, read_header, sniff};
 pub use process::{Processed, clean, process, strip_metadata};
+pub use svg_active::has_scripts;
 
 /// A format of pictures that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,9 +1,10 @@
 //! SVG without metadata. In: the bytes of a file in any encoding that agrees with ASCII. Out: a copy without comments, metadata elements
-//! and file names of the author's computer, and with embedded photographs cleaned as others are ([`svg_data`](crate::svg_data)); the size
-//! that it names. Does not check the drawing.
+//! and file names of the author's computer, without scripts ([`svg_active`](crate::svg_active)), and with embedded photographs cleaned as
+//! others are ([`svg_data`](crate::svg_data)); the size that it names. Does not check the drawing.
 
 use memchr::memmem::find;
 
+use crate::svg_active::without_scripts;
 use crate::svg_data::clean_embedded;
 use crate::{PictureProblem, broken};
 
@@ -80,7 +81,7 @@ pub fn strip(bytes: &[u8]) -> Result<Vec<u8>, PictureProblem> {
         rest = &rest[length..];
     }
     out.extend_from_slice(rest);
-    clean_embedded(&out)
+    without_scripts(&clean_embedded(&out)?)
 }
 
 /// The length up to and with `mark`, or all of it.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::active_attachments::active_attachments;
 use super::draft_copies::draft_copies;
 use super::events::event_ids;
 use super::inputs::{SiteInputs, SiteMaterial};
@@ -226,6 +227,10 @@ impl LinkPass<'_> {
         let Index { mut catalog, agenda, mut plan, .. } = index;
         let pictures = &self.material.pictures;
         diags.extend(pictures.problems().filter(|(path, _)| !withheld.contains(*path)).map(|(_, diag)| diag.clone()));
+        let scripted = pictures.scripted().filter(|path| !withheld.contains(*path));
+        diags.extend(scripted.map(|path| Diagnostic::new(&codes::pictures::SVG_SCRIPT).file(path)));
+        let active = active_attachments(self.inputs.files).into_iter().filter(|path| !withheld.contains(*path));
+        diags.extend(active.map(|path| Diagnostic::new(&codes::pictures::ACTIVE_ATTACHMENT).file(path)));
         plan.jobs.retain(|job| {
             let files = job.published_files();
             files.is_empty() || !files.iter().all(|file| withheld.contains(file))

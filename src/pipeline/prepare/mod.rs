@@ -1,5 +1,6 @@
 //! All phases before rendering: from files to a [`Site`] and an output plan. All errors in content are known afterwards.
 
+mod active_attachments;
 mod draft_copies;
 mod events;
 mod good_pages;
