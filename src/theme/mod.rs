@@ -4,6 +4,7 @@
 //! Input: the folders `themes/NAME`, `templates`, `i18n` and `static` of the snapshot, and the embedded default
 //! theme. Output: a [`Theme`] that renders a template by name. Does not know pages.
 
+mod bounds;
 mod embedded;
 mod engine_messages;
 mod error;
@@ -20,11 +21,12 @@ use crate::assets::{clean_photograph, minify_css};
 use crate::engine::Fingerprint;
 use crate::markdown::TemplateIds;
 use crate::settings::Settings;
-use crate::source::{Fences, FileSnapshot, conflict_markers};
+use crate::source::{Fences, FileSnapshot, conflict_markers, human_size};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::KindName;
 
+use bounds::BoundedOutput;
 use error::{AvailableNames, TemplateSources};
 use extra_keys::extra_keys;
 
@@ -136,6 +138,7 @@ pub fn load(
     let mut tera = Tera::default();
     let paths: BTreeMap<String, SitePath> =
         templates.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect();
+    bounds::register(&mut tera);
     let functions = register(&mut tera);
     // This call fails only if templates were already added. A failure would be reported as missing templates below.
     let _ = tera.set_fallback_prefixes(["theme/"]);
@@ -219,8 +222,16 @@ impl Theme {
         context: &Context,
         available: impl FnOnce() -> BTreeSet<&'static str>,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let mut html = Vec::with_capacity(TYPICAL_PAGE_BYTES);
-        match self.tera.render_to(name, context, &mut html) {
+        let _steps = bounds::Steps::begin();
+        let mut html = BoundedOutput::new(TYPICAL_PAGE_BYTES, bounds::MAX_BYTES);
+        let rendered = self.tera.render_to(name, context, &mut html);
+        let Some(html) = html.finish() else {
+            let most = human_size(bounds::MAX_BYTES as u64);
+            let diag = Diagnostic::new(&codes::output::OUTPUT_TOO_LARGE);
+            let diag = diag.arg("size", format!("> {most}")).arg("limit", most);
+            return Err(Box::new(self.paths.get(name).map_or(diag.clone(), |path| diag.file(path))));
+        };
+        match rendered {
             Ok(()) => Ok(html),
             Err(error) => {
                 let (names, extra) = (available(), extra_keys(context));
