@@ -46,6 +46,11 @@ impl Console {
         Console { json: true, ..Console::text(lang) }
     }
 
+    /// Columns of the terminal.
+    pub fn width(&self) -> usize {
+        self.style.width
+    }
+
     /// A text with its commands as they are typed in the reader's shell.
     pub fn commands(&self, text: &str) -> String {
         self.style.commands(text)
