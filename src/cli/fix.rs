@@ -35,15 +35,14 @@ pub(super) fn run(args: &FixArgs) -> Result<ExitStatus, ExitStatus> {
     let refused = if args.dry_run {
         Vec::new()
     } else {
-        store.write(&site.files).map_err(|diag| console.fail(&[*diag], ExitStatus::Io))?
+        store.write(&site.files).map_err(|diag| console.fail(&[diag], ExitStatus::Io))?
     };
     let is_refused = |path: &SitePath| refused.iter().any(|diag| diag.file.as_ref() == Some(path));
     let mut text = String::new();
     for (path, file) in site.files.iter().filter(|(path, _)| !is_refused(path)) {
         text.push_str(&file.fixes.iter().map(|fix| fix_text(path, fix, &console)).collect::<String>());
     }
-    let done: Vec<&FixedFile> =
-        site.files.iter().filter(|(path, _)| !is_refused(path)).map(|(_, file)| file).collect();
+    let done: Vec<&FixedFile> = site.files.iter().filter(|(path, _)| !is_refused(path)).map(|(_, file)| file).collect();
     text.push_str(&summary(&done, &site, args.dry_run, &console));
     print_stdout(&text);
     console.print_diagnostics(&refused);
@@ -110,7 +109,8 @@ fn summary(done: &[&FixedFile], site: &FixedSite, dry_run: bool, console: &Conso
         format!("还有 {errors} 个错误，{warnings} 条提醒，{notes} 条说明，要自己看着改"),
         format!("{errors} errors, {warnings} warnings and {notes} notes are left for you"),
     );
-    let see = if errors + warnings + notes == 0 || dry_run { "" } else { console.pick("：puzhi build", ": puzhi build") };
+    let see =
+        if errors + warnings + notes == 0 || dry_run { "" } else { console.pick("：puzhi build", ": puzhi build") };
     let text = match (console.lang, count, dry_run) {
         (Lang::Zh, 0, _) => format!("没有可以自动改的；{left}{see}\n"),
         (Lang::En, 0, _) => format!("nothing can be fixed by itself; {left}{see}\n"),
@@ -128,7 +128,7 @@ fn summary(done: &[&FixedFile], site: &FixedSite, dry_run: bool, console: &Conso
 
 /// Takes back the last fixes.
 fn undo(store: &FixStore, console: &Console) -> Result<ExitStatus, ExitStatus> {
-    let Undone { restored, refused } = store.undo().map_err(|diag| console.fail(&[*diag], ExitStatus::Io))?;
+    let Undone { restored, refused } = store.undo().map_err(|diag| console.fail(&[diag], ExitStatus::Io))?;
     let mut text: String = restored.iter().map(|path| format!("{path}\n")).collect();
     text.push_str(&match (console.lang, restored.len(), refused.is_empty()) {
         (Lang::Zh, 0, true) => "没有可以撤销的改动\n".to_string(),

@@ -97,12 +97,10 @@ impl FixStore {
     }
 
     /// Takes the folder `.puzhi` for this run, so that no build runs.
-    fn lock(&self) -> Result<CacheStore, Box<Diagnostic>> {
+    fn lock(&self) -> Result<CacheStore, Diagnostic> {
         CacheStore::open(&self.root, FOLDER, LOCK_TIMEOUT).map_err(|error| match error {
-            OpenError::Busy => {
-                Box::new(Diagnostic::new(&codes::output::SITE_LOCKED).arg("folder", self.root.display()))
-            }
-            OpenError::Unusable(error) => Box::new(not_kept(&error)),
+            OpenError::Busy => Diagnostic::new(&codes::output::SITE_LOCKED).arg("folder", self.root.display()),
+            OpenError::Unusable(error) => not_kept(&error),
         })
     }
 
@@ -110,7 +108,7 @@ impl FixStore {
     ///
     /// # Errors
     /// When the originals cannot be kept. Nothing is written then.
-    pub fn write(&self, files: &BTreeMap<SitePath, FixedFile>) -> Result<Vec<Diagnostic>, Box<Diagnostic>> {
+    pub fn write(&self, files: &BTreeMap<SitePath, FixedFile>) -> Result<Vec<Diagnostic>, Diagnostic> {
         if files.is_empty() {
             return Ok(Vec::new());
         }
@@ -125,7 +123,7 @@ impl FixStore {
             .map_err(std::io::Error::other)
             .and_then(|head| self.originals.write(&key, head, &originals))
             .and_then(|()| self.originals.head(&key).map(drop).ok_or(std::io::ErrorKind::FileTooLarge.into()));
-        kept.map_err(|error| Box::new(not_kept(&error)))?;
+        kept.map_err(|error| not_kept(&error))?;
         self.originals.trim(&BTreeSet::from([key]), MAX_KEPT);
         let mut written = BTreeSet::new();
         let mut refused = Vec::new();
@@ -145,7 +143,7 @@ impl FixStore {
     ///
     /// # Errors
     /// When another build holds the site.
-    pub fn undo(&self) -> Result<Undone, Box<Diagnostic>> {
+    pub fn undo(&self) -> Result<Undone, Diagnostic> {
         let mut undone = Undone::default();
         let keys = self.keys();
         if keys.is_empty() {
@@ -208,7 +206,7 @@ impl Refusal {
             }
         };
         let diag = Diagnostic::new(&codes::start::FILE_NOT_FIXED).file(path);
-        diag.arg("path", path).arg("why_zh", why_zh).arg("why_en", why_en)
+        diag.arg("why_zh", why_zh).arg("why_en", why_en)
     }
 }
 

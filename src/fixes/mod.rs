@@ -66,6 +66,7 @@ pub fn fix_site(
         let found = check(&changed);
         let chosen = fixes_apart(&found, |diag, file| wanted(diag.code) && !refused.contains(file));
         if chosen.is_empty() || rounds == MAX_ROUNDS {
+            drop(chosen);
             site.files.retain(|_, file| !file.fixes.is_empty());
             site.left = found;
             return site;
@@ -75,9 +76,10 @@ pub fn fix_site(
             // The places of edits hold for the bytes that were checked, so a file that is new here is checked again as read.
             for path in unread {
                 let room = site.files.len() < MAX_FILES;
-                match read(path).filter(|bytes| room && std::str::from_utf8(bytes).is_ok()) {
-                    Some(bytes) => drop(site.files.insert(path.clone(), FixedFile::unchanged(bytes))),
-                    None => drop(refused.insert(path.clone())),
+                if let Some(bytes) = read(path).filter(|bytes| room && std::str::from_utf8(bytes).is_ok()) {
+                    site.files.insert(path.clone(), FixedFile::unchanged(bytes));
+                } else {
+                    refused.insert(path.clone());
                 }
             }
             continue;
@@ -174,7 +176,8 @@ mod tests {
         let file = &site.files[&path()];
         assert_eq!(String::from_utf8_lossy(&file.fixed), "\u{FEFF}甲一\r\n二\r\n乙\r\n丙一\r\n二\r\n");
         assert_eq!(file.original, original);
-        let changes: Vec<_> = file.fixes.iter().map(|fix| (fix.changes[0].line, fix.changes[0].after.as_str())).collect();
+        let changes: Vec<_> =
+            file.fixes.iter().map(|fix| (fix.changes[0].line, fix.changes[0].after.as_str())).collect();
         assert_eq!(changes, [(1, "甲一\n二"), (3, "丙一\n二")]);
         assert!(site.left.is_empty());
     }

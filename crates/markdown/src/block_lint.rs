@@ -321,7 +321,8 @@ impl HtmlWriter<'_, '_> {
         const MAX_LINES: usize = 100;
         let above = self.text[..range.start].trim_end_matches('\n').rsplit('\n').next().unwrap_or("");
         let rest = &self.text[range.end..];
-        let rest = if self.text[range.clone()].ends_with('\n') { rest } else { rest.strip_prefix('\n').unwrap_or(rest) };
+        let rest =
+            if self.text[range.clone()].ends_with('\n') { rest } else { rest.strip_prefix('\n').unwrap_or(rest) };
         let below = rest.lines().take(MAX_LINES);
         above.contains('|') && below.take_while(|line| !line.trim().is_empty()).all(|line| !line.contains('|'))
     }

@@ -13,8 +13,8 @@ use super::source_map::SourceMap;
 use super::writer::{HtmlWriter, WriterMode};
 use super::{directives, fullwidth_lint};
 use puzhi_core::base::{escape_attr, is_han};
-use puzhi_core::diag::codes::markdown as codes;
 use puzhi_core::diag::Edit;
+use puzhi_core::diag::codes::markdown as codes;
 
 /// A block whose text is being collected.
 pub(super) struct CollectedBlock {

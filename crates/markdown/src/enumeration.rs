@@ -10,8 +10,8 @@
 use std::ops::Range;
 
 use super::block_lint::{ContinuedBlock, without_quote_marks};
-use super::fullwidth_lint::{HARD_BREAK, IDEOGRAPHIC_SPACE, LintTriggers};
 use super::context::MarkdownContext;
+use super::fullwidth_lint::{HARD_BREAK, IDEOGRAPHIC_SPACE, LintTriggers};
 use super::line_edits;
 use super::line_markers::{LineMarker, MarkerKind, PlacedMarker, content_of, marker, markers};
 use super::own_lines::{are_own_lines, is_pair_in_columns, wide_indent};

@@ -103,7 +103,11 @@ pub(super) fn headings<'m>(text: &str, marked: impl Iterator<Item = (&'m LineMar
     let mut edits = Vec::new();
     for (number, (found, span)) in (1..).zip(marked) {
         let line = text.get(..span.start).unwrap_or("").rsplit('\n').next().unwrap_or("");
-        if found.kind != MarkerKind::Han || found.number != number || !line.trim_matches(' ').is_empty() || line.len() > 3 {
+        if found.kind != MarkerKind::Han
+            || found.number != number
+            || !line.trim_matches(' ').is_empty()
+            || line.len() > 3
+        {
             return Vec::new();
         }
         edits.push(Edit::insert(span.start, "## "));

@@ -283,12 +283,9 @@ mod tests {
     #[test]
     fn one_slip_of_one_word_is_certain() {
         assert_eq!(only_close_match("titel", ["title", "date", "title"]), Some("title"));
-        for (wanted, candidates) in [
-            ("titel", vec!["title", "titel2"]),
-            ("主题", vec!["标题"]),
-            ("tga", vec!["tag"]),
-            ("ttiel", vec!["title"]),
-        ] {
+        for (wanted, candidates) in
+            [("titel", vec!["title", "titel2"]), ("主题", vec!["标题"]), ("tga", vec!["tag"]), ("ttiel", vec!["title"])]
+        {
             assert_eq!(only_close_match(wanted, candidates), None, "{wanted}");
         }
     }

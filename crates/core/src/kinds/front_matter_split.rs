@@ -34,11 +34,7 @@ impl FrontMatterSplit {
             let edit = Edit::new(Span::new(start, start + line.trim().len()), "---");
             Diagnostic::new(code).at(source, *span).arg("mark", line.trim()).fixed_by([edit])
         };
-        self.diagnostics
-            .iter()
-            .map(diag)
-            .chain(self.unread.iter().map(|unread| unread.diag(source)))
-            .collect()
+        self.diagnostics.iter().map(diag).chain(self.unread.iter().map(|unread| unread.diag(source))).collect()
     }
 }
 

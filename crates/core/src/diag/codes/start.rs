@@ -52,8 +52,8 @@ codes! {
     }
     /// A file that `puzhi fix` has left alone.
     FILE_NOT_FIXED "file-not-fixed" Error {
-        zh: "{path} 没有动：{why_zh}", "看看这个文件，再运行一次";
-        en: "{path} was left alone: {why_en}", "look at the file, then run the command again";
+        zh: "这个文件没有动：{why_zh}", "看看这个文件，再运行一次";
+        en: "this file was left alone: {why_en}", "look at the file, then run the command again";
     }
     /// A new file cannot be written.
     NEW_UNWRITABLE "new-unwritable" Error {
