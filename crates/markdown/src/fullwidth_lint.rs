@@ -10,6 +10,7 @@ use super::context::{MarkdownContext, TextPlace};
 use super::control_characters;
 use super::foreign_syntax;
 use super::inline::LeafKind;
+use super::link_lint;
 use super::mark_lint;
 use super::source_map::SourceMap;
 use super::spacing_lint;
@@ -203,30 +204,45 @@ pub(super) fn check(
         // An escaped sign is meant as text.
         let may_be_escaped = [&codes::HEADING_SPACE, &codes::WIDE_LINK, &codes::TABLE_HEAD, &codes::TABLE_COLUMNS];
         if !may_be_escaped.contains(&code) || !context.text_before(span.start).ends_with('\\') {
-            let edits = file_edits(context, &place, code, edits);
-            let diag = context.diag_at(code, span).fixed_by(edits.into_iter().flatten());
-            context.push_diag(match fix {
-                Some(fix) => diag.arg("fix", fix),
-                None => diag,
-            });
+            let edits = certain_edits(context, &place, code, edits);
+            let diag = context.diag_at(code, span).optional_arg("fix", fix).fixed_by(edits);
+            context.push_diag(diag);
         }
     }
 }
 
-/// The edits of a finding in the file. What changes lines is not certain within a list or a quotation, and a rule at the start of
-/// the file would begin front matter.
-fn file_edits(
+/// The edits of a finding in the file, if they are certain.
+fn certain_edits(
     context: &MarkdownContext<'_>,
     place: &TextPlace<'_>,
     code: &'static DiagnosticCode,
     edits: Vec<(Range<usize>, String)>,
-) -> Option<Vec<Edit>> {
-    let before = context.text_before(place.source_map.file_offset(0));
-    let changes_lines = *code == codes::WIDE_RULE || edits.iter().any(|(_, with)| with.contains('\n'));
-    if changes_lines && !before.ends_with('\n') || *code == codes::WIDE_RULE && before.trim().is_empty() {
-        return None;
+) -> Vec<Edit> {
+    if !is_certain(context, place, code, &edits) {
+        return Vec::new();
     }
-    edits.into_iter().map(|(range, with)| context.edit(place, range, with)).collect()
+    let edits = edits.into_iter().map(|(range, with)| context.edit(place, range, with));
+    edits.collect::<Option<Vec<Edit>>>().unwrap_or_default()
+}
+
+/// Whether nothing else can be meant than the edits of a finding: new lines not within a list or a quotation, a rule not where
+/// it would begin front matter, and a definition, which is not shown, only of a link.
+fn is_certain(
+    context: &MarkdownContext<'_>,
+    place: &TextPlace<'_>,
+    code: &'static DiagnosticCode,
+    edits: &[(Range<usize>, String)],
+) -> bool {
+    let Some((first, _)) = edits.first() else { return false };
+    let is_rule = *code == codes::WIDE_RULE;
+    if is_rule || edits.iter().any(|(_, with)| with.contains('\n')) {
+        let above = context.text_before(place.source_map.file_offset(0));
+        let begins_file = context.text_before(place.source_map.file_offset(first.start)).trim().is_empty();
+        return (above.is_empty() || above.ends_with('\n')) && !(is_rule && begins_file);
+    }
+    let line = || place.text[..first.start].rsplit('\n').next().unwrap_or("").trim();
+    let label = || line().trim_start_matches('[').trim_end_matches(']');
+    *code != codes::WIDE_DEFINITION || link_lint::is_used(context, label())
 }
 
 /// Runs the checks of other files for marks that are not written as they must be.

@@ -221,7 +221,7 @@ fn is_whole_title(inner: &str) -> bool {
 
 /// Whether the file has the label of a definition once more, as a link does. The whole file is searched, so only for the first
 /// findings of a page.
-fn is_used(context: &MarkdownContext<'_>, label: &str) -> bool {
+pub(super) fn is_used(context: &MarkdownContext<'_>, label: &str) -> bool {
     const MOST: usize = 50;
     context.diags.len() < MOST && context.source.text.matches(&format!("[{label}]")).take(2).count() > 1
 }

@@ -95,7 +95,7 @@ fn every_fix_of_a_fixture_corrects_its_finding_and_nothing_else() {
 /// twice is one that is reported and has no fix, or is not reported.
 const CASES: &[(&str, &str, &str)] = &[
     ("full-width-colon", "---\n标题：　甲\n摘要：\n  乙\n---\n", "---\n标题: 甲\n摘要:\n  乙\n---\n"),
-    ("no-space-after-colon", "---\n标题:甲\n摘要 :乙\n---\n", "---\n标题: 甲\n摘要 : 乙\n---\n"),
+    ("no-space-after-colon", "---\n标题:甲\n摘要 :乙\n---\n", "---\n标题: 甲\n摘要: 乙\n---\n"),
     ("needs-quotes", "---\n标题: 甲: \"乙\" # 注\n---\n", "---\n标题: '甲: \"乙\"' # 注\n---\n"),
     ("trailing-mark", "---\n标签: [甲, 乙],\n---\n", "---\n标签: [甲, 乙]\n---\n"),
     ("list-mark", "---\n标签:\n  - 甲\n  -乙\n  • 丙\n---\n", "---\n标签:\n  - 甲\n  - 乙\n  - 丙\n---\n"),
@@ -119,6 +119,7 @@ const CASES: &[(&str, &str, &str)] = &[
         "见[通知](a.pdf)和[另一个](b.pdf)。\n",
     ),
     ("wide-definition", "见[附则]。\n\n[附则]：　https://a.cn\n", "见[附则]。\n\n[附则]: https://a.cn\n"),
+    ("wide-definition", "甲\n\n[附则]：https://a.cn\n", "甲\n\n[附则]：https://a.cn\n"),
     ("wide-footnote", "甲［^1］乙\n\n［^1］：注\n", "甲[^1]乙\n\n[^1]: 注\n"),
     ("wide-footnote", "甲［^1］乙\n", "甲［^1］乙\n"),
     ("wide-fence", "｀｀｀｛note｝ 题\n文字\n｀｀｀\n", "```{note} 题\n文字\n```\n"),
