@@ -79,6 +79,18 @@ impl Console {
         };
     }
 
+    /// Says how many of these diagnostics `puzhi fix` corrects, if any.
+    pub fn print_fixable(&self, diags: &[Diagnostic]) {
+        let count = diags.iter().filter(|diag| diag.fix.is_some()).count();
+        if count > 0 && !self.json {
+            let text = self.lang.pick(
+                format!("其中 {count} 处能自动改：puzhi fix"),
+                format!("{count} of them can be fixed with: puzhi fix"),
+            );
+            print_error(&self.commands(&text));
+        }
+    }
+
     /// Prints the diagnostics that end a command and returns `exit`, for use with `map_err`.
     pub fn fail(&self, diags: &[Diagnostic], exit: ExitStatus) -> ExitStatus {
         self.print_diagnostics(diags);
