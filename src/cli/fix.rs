@@ -105,12 +105,14 @@ fn summary(done: &[&FixedFile], site: &FixedSite, dry_run: bool, console: &Conso
     let (files, count) = (done.len(), done.iter().map(|file| file.fixes.len()).sum::<usize>());
     let of = |severity| site.left.iter().filter(|diag| diag.severity == severity).count();
     let (errors, warnings, notes) = (of(Severity::Error), of(Severity::Warning), of(Severity::Note));
-    let left = console.lang.pick(
-        format!("还有 {errors} 个错误，{warnings} 条提醒，{notes} 条说明，要自己看着改"),
-        format!("{errors} errors, {warnings} warnings and {notes} notes are left for you"),
-    );
-    let see =
-        if errors + warnings + notes == 0 || dry_run { "" } else { console.pick("：puzhi build", ": puzhi build") };
+    let left = match errors + warnings + notes {
+        0 => console.pick("没有别的问题了", "nothing else is found").to_string(),
+        _ => console.lang.pick(
+            format!("还有 {errors} 个错误，{warnings} 条提醒，{notes} 条说明，要自己看着改"),
+            format!("{errors} errors, {warnings} warnings and {notes} notes are left for you"),
+        ),
+    };
+    let see = if site.left.is_empty() || dry_run { "" } else { console.pick("：puzhi build", ": puzhi build") };
     let text = match (console.lang, count, dry_run) {
         (Lang::Zh, 0, _) => format!("没有可以自动改的；{left}{see}\n"),
         (Lang::En, 0, _) => format!("nothing can be fixed by itself; {left}{see}\n"),
