@@ -17,6 +17,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/cli/build.rs", "disallowed_methods"),
     ("src/cli/console.rs", "disallowed_methods"),
     ("src/cli/command_docs.rs", "disallowed_methods"),
+    ("src/cli/fix_store.rs", "disallowed_methods"),
     ("src/cli/init.rs", "disallowed_methods"),
     ("src/cli/new.rs", "disallowed_methods"),
     ("src/cli/press.rs", "disallowed_methods"),

@@ -43,6 +43,7 @@ mod html_tokens;
 mod inline;
 mod key_names;
 mod labels;
+mod line_edits;
 mod line_markers;
 #[cfg(test)]
 mod line_markers_tests;
@@ -106,6 +107,7 @@ pub fn render(
     let (mut context, _) = render_mended(source, body_start, options);
     context.report_unused_definitions();
     context.report_unclosed_tags();
+    context.complete_numbered_heading();
     control_characters::report(&mut context, body_start);
     let mut body = context.body;
     body.shrink_to_fit();
