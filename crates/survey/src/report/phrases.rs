@@ -7,9 +7,9 @@ use super::{ReportItem, ReportTable};
 use puzhi_core::base::parse_date;
 use puzhi_core::diag::Lang;
 use puzhi_core::kinds::results::{
-    AwarenessEstimate, CrossTable, CrossTableGroup, DesignBasis, GroupShare, IntervalKind, MIN_FIRST_STAGE_UNITS,
-    NoClaim, QuestionTable, Results, SeriesBreak, TargetVerdict, WaveChange, WaveResults, percent, percent_down,
-    percent_up, round_down, round_up,
+    AwarenessEstimate, CrossTable, CrossTableGroup, DesignBasis, GroupShare, GroupSize, IntervalKind,
+    MIN_FIRST_STAGE_UNITS, NoClaim, QuestionTable, Results, SeriesBreak, TargetVerdict, WaveChange, WaveResults,
+    percent, percent_down, percent_up, round_down, round_up,
 };
 use puzhi_core::kinds::{QuestionKind, SamplingMethod, Survey, TargetValue};
 
@@ -362,9 +362,9 @@ fn weighting(wave: &WaveResults) -> String {
             percent(found.residual)
         )
     }));
-    let sizes = used.and_then(|w| w.diagnostics.as_ref()).map_or(&[][..], |found| &found.groups);
-    let sizes: Vec<String> =
-        sizes.iter().map(|g| format!("{} {} 份（有效 {:.0}）", g.options.join("和"), g.n, g.n_eff)).collect();
+    let size = |g: &GroupSize| format!("{} {} 份（有效 {:.0}）", g.options.join("和"), g.n, g.n_eff);
+    let diagnostics = used.and_then(|w| w.diagnostics.as_ref());
+    let sizes: Vec<String> = diagnostics.iter().flat_map(|found| &found.groups).map(size).collect();
     parts.extend((!sizes.is_empty()).then(|| format!("各组：{}", sizes.join("，"))));
     parts.extend(wave.disclosure.weighting.clone());
     parts.join("；")
