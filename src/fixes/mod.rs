@@ -95,10 +95,10 @@ pub fn fix_site(
 }
 
 /// The findings by file whose fixes do not touch each other: of two that do, the first.
-fn fixes_apart<'d>(
-    found: &'d [Diagnostic],
+fn fixes_apart(
+    found: &[Diagnostic],
     takes: impl Fn(&Diagnostic, &SitePath) -> bool,
-) -> BTreeMap<&'d SitePath, Vec<&'d Diagnostic>> {
+) -> BTreeMap<&SitePath, Vec<&Diagnostic>> {
     let mut chosen: BTreeMap<&SitePath, Vec<&Diagnostic>> = BTreeMap::new();
     // Start and end of the edits of each file.
     let mut taken: BTreeMap<&SitePath, BTreeMap<usize, usize>> = BTreeMap::new();

@@ -319,7 +319,7 @@ impl HtmlWriter<'_, '_> {
     /// Whether the row at `range`, which has no bar, is the first of them, and no row with a bar is below it.
     fn is_text_below(&self, range: &Range<usize>) -> bool {
         const MAX_LINES: usize = 100;
-        let above = self.text[..range.start].trim_end_matches('\n').rsplit('\n').next().unwrap_or("");
+        let above = self.text[..range.start].trim_end_matches(['\n', '>', ' ']).rsplit('\n').next().unwrap_or("");
         let rest = &self.text[range.end..];
         let rest =
             if self.text[range.clone()].ends_with('\n') { rest } else { rest.strip_prefix('\n').unwrap_or(rest) };
