@@ -4,6 +4,7 @@
 //! [`KindData`] and diagnostics. Does not know other pages.
 
 use super::common::{COMMON_FIELDS, SECTION_EXAMPLE, SECTION_FIELDS, TAXONOMY_KEYS};
+use super::corrections::unread_withdrawal;
 use super::draft_mark::{Declared, declared_keys};
 use super::event_times::names_event_time;
 use super::foreign_dates::{ForeignDate, foreign_date, publication_of_kind, publication_of_own_kind};
@@ -271,6 +272,8 @@ fn read_unknown_keys<'a, 't>(
             }
         } else if let Some(note) = foreign_key(fields.source(), entry.key_span, &entry.key) {
             fields.report(note);
+        } else if let Some(unread) = unread_withdrawal(fields, entry) {
+            fields.report(unread);
         } else if !of_other_kind(fields, entry) {
             let more: Vec<&str> = context.taxonomies.iter().map(String::as_str).collect();
             fields.report_unknown_key(entry, COMMON_FIELDS.iter().chain(own), &more);

@@ -30,6 +30,11 @@ codes! {
         zh: "“{key}”只能写在文章里，栏目和条目的页面不显示它", "写到有错的那一篇文章里；这一页本身写错了，改正文就行";
         en: "\"{key}\" belongs to articles; pages of sections and terms do not show it", "write it in the article that was wrong; on this page, correct the text itself";
     }
+    /// A key that seems to say that the page is withdrawn and has no effect, so that its text would stay published.
+    WITHDRAWAL_UNREAD "withdrawal-unread" Error {
+        zh: "“{key}”像是说这一篇撤稿了，但这样写不起作用，正文还会留在网站上", "撤稿写成 撤稿: {{时间: 2026-11-01, 原因: 为什么撤}}，换成真正的日期和原因；没有撤稿，删去这一行";
+        en: "\"{key}\" seems to say that this page is withdrawn, but has no effect as written: the text would stay published", "to withdraw it, write withdrawn: {{when: 2026-11-01, why: the reason}} with the true day and reason; if it is not withdrawn, remove the line";
+    }
     /// A withdrawal on a page that is a draft.
     WITHDRAWN_DRAFT "withdrawn-draft" Warning {
         zh: "这一页写了撤稿，又是草稿：撤稿的说明没有发布，原来的网址打不开", "发布过的，去掉草稿标记，网址上就只剩撤稿的说明，正文不会再公开；从来没有发布过的，删去撤稿";
