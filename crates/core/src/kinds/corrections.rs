@@ -4,10 +4,8 @@
 //! they are shown.
 
 use super::COMMON_FIELDS;
-use crate::base::{DateOrDateTime, only_close_match};
-use crate::diag::Diagnostic;
-use crate::diag::codes::releases;
-use crate::yaml::{Field, MappingEntry, MappingReader, Spanned, Type};
+use crate::base::DateOrDateTime;
+use crate::yaml::{Field, MappingReader, Spanned, Type};
 
 /// One correction of a published text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -66,38 +64,4 @@ pub(super) fn read_withdrawal(fields: &mut MappingReader<'_, '_>) -> Option<Span
     // A key without a value says nothing of when and why.
     fields.require("withdrawn", COMMON_FIELDS);
     Some(Spanned { value: read.unwrap_or(Withdrawal { when: None, why: None }), span })
-}
-
-/// A key of no table that is meant as `withdrawn`, on a page without that key: `撤搞`, `撤稿时间`, `withdrawm`. Its text would stay published.
-pub(super) fn unread_withdrawal(fields: &MappingReader<'_, '_>, entry: &MappingEntry) -> Option<Diagnostic> {
-    let is_unread = fields.entry("withdrawn").is_none() && is_about_withdrawal(&entry.key);
-    let diag = Diagnostic::new(&releases::WITHDRAWAL_UNREAD).at(fields.source(), entry.key_span);
-    is_unread.then(|| diag.arg("key", entry.key.trim()))
-}
-
-/// Whether a key begins with a word for withdrawals, or is a slip of one.
-fn is_about_withdrawal(key: &str) -> bool {
-    /// Longest Chinese key that is a slip of one, in characters: `撤搞件`.
-    const LONGEST: usize = 3;
-    let word: String = key.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
-    let is_slip = word.starts_with('撤') && word.chars().take(LONGEST + 1).count() <= LONGEST;
-    is_slip
-        || ["撤稿", "撤回", "撤下", "已撤", "withdraw", "retract"].iter().any(|begin| word.starts_with(begin))
-        || word.is_ascii() && only_close_match(&word, ["withdrawn", "withdrawal", "retracted", "retraction"]).is_some()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_about_withdrawals() {
-        for key in ["撤搞", "撤稿时间", "已撤", "撤 稿", "撤销", "withdrawm", "Withdraw", "retractd", "withdrawn_on"]
-        {
-            assert!(is_about_withdrawal(key), "{key}");
-        }
-        for key in ["撤县设市年份", "drawn", "更正", "reacted_by", "tracked", "已办结"] {
-            assert!(!is_about_withdrawal(key), "{key}");
-        }
-    }
 }

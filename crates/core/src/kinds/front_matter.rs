@@ -4,7 +4,6 @@
 //! [`KindData`] and diagnostics. Does not know other pages.
 
 use super::common::{COMMON_FIELDS, SECTION_EXAMPLE, SECTION_FIELDS, TAXONOMY_KEYS};
-use super::corrections::unread_withdrawal;
 use super::draft_mark::{Declared, declared_keys};
 use super::event_times::names_event_time;
 use super::foreign_dates::{ForeignDate, foreign_date, publication_of_kind, publication_of_own_kind};
@@ -12,6 +11,7 @@ use super::foreign_keys::foreign_key;
 use super::front_matter_split::split_front_matter;
 use super::lost_dates::lost_day;
 use super::unread_front_matter;
+use super::unread_limits::unread_limit;
 use super::{
     CommonFrontMatter, KindData, KindDefinition, KindName, SectionOptions, SiteKinds, Spanned, draft_mark, targets,
 };
@@ -272,7 +272,7 @@ fn read_unknown_keys<'a, 't>(
             }
         } else if let Some(note) = foreign_key(fields.source(), entry.key_span, &entry.key) {
             fields.report(note);
-        } else if let Some(unread) = unread_withdrawal(fields, entry) {
+        } else if let Some(unread) = unread_limit(fields, entry) {
             fields.report(unread);
         } else if !of_other_kind(fields, entry) {
             let more: Vec<&str> = context.taxonomies.iter().map(String::as_str).collect();

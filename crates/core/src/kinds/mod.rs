@@ -39,6 +39,7 @@ mod targets;
 mod unpublished_lists;
 mod unpublished_words;
 mod unread_front_matter;
+mod unread_limits;
 mod unread_reason;
 mod values;
 
