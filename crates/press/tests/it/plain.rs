@@ -6,7 +6,7 @@ use puzhi_press::{normal_form, plain_text, visible_text_of_blocks};
 use crate::support::{EVERYTHING, article, has_all, random_html};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(crate::support::cases(400)))]
     #[test]
     fn nothing_is_lost(html in random_html()) {
         let article = article(&html);
