@@ -31,6 +31,18 @@ fn long_heads_and_long_spanning_cells_are_not_said_again() {
     assert_eq!(text.matches("甲：短").count(), 2, "{text}");
 }
 
+#[test]
+fn a_column_name_above_no_cell_is_said() {
+    for html in [
+        "<table><tr><th>甲<th>丙丁<tbody><tr><td>一<br>二</table>",
+        "<table><tr><th>甲<th>乙<th>丙丁<tbody><tr><td colspan=2>一<br>二<tr><td>三</table>",
+        "<table><tr><th>甲<th>乙<th>戊<th>丙丁<tbody><tr><td colspan=4>一<br>二</table>",
+    ] {
+        let text = plain_text(&article(html));
+        assert_eq!(text.matches("丙丁").count(), 1, "{text}");
+    }
+}
+
 /// The text of a paragraph.
 fn line(html: &str) -> String {
     let text = plain_text(&article(&format!("<p>{html}</p>")));
