@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8x3, U8x4};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 
 use crate::exif::Orientation;
 use crate::{PictureProblem, broken};
@@ -56,12 +57,18 @@ impl Pixels {
 
     /// The picture in another size.
     pub fn resized(&self, width: u32, height: u32) -> Result<Self, PictureProblem> {
-        let kind = if self.channels == 4 { PixelType::U8x4 } else { PixelType::U8x3 };
-        let from = ImageRef::new(self.width as u32, self.height as u32, &self.data, kind).map_err(broken)?;
-        let mut to = Image::new(width, height, kind);
+        if self.channels == 4 { self.resized_as::<U8x4>(width, height) } else { self.resized_as::<U8x3>(width, height) }
+    }
+
+    /// For one type of pixels: where the type is known only at run time, the crate compiles its code for all that it has, a minute long.
+    fn resized_as<P: PixelTrait>(&self, width: u32, height: u32) -> Result<Self, PictureProblem> {
+        let from =
+            TypedImageRef::<P>::from_buffer(self.width as u32, self.height as u32, &self.data).map_err(broken)?;
+        let mut data = vec![0; width as usize * height as usize * self.channels];
+        let mut to = TypedImage::<P>::from_buffer(width, height, &mut data).map_err(broken)?;
         let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-        Resizer::new().resize(&from, &mut to, &options).map_err(broken)?;
-        Ok(Self { width: width as usize, height: height as usize, channels: self.channels, data: to.into_vec() })
+        Resizer::new().resize_typed(&from, &mut to, &options).map_err(broken)?;
+        Ok(Self { width: width as usize, height: height as usize, channels: self.channels, data })
     }
 }
 
