@@ -4,6 +4,7 @@
 import { button, fill, h, labelled } from './dom.js';
 import { openDialog } from './dialog.js';
 import { Chips } from './chips.js';
+import { INSERTS } from './words.js';
 
 /** A value as YAML, in one line. */
 function yaml(value) {
@@ -74,18 +75,22 @@ export function writeBlock(component, argument, options, body) {
   return [...lines, ...body, fence].join('\n');
 }
 
+/** Kinds of bodies that are written as Markdown. */
+const MARKDOWN = ['text'];
+
 function form(component) {
-  const { argument, options = [], body = { kind: 'other' } } = component;
+  const fields = component.fields || [];
+  const argument = fields.find((f) => f.key === '');
+  const options = fields.filter((f) => f.key !== '');
+  const bodyFields = component.body_fields || [];
   const head = argument ? control({ ...argument, type: 'text' }) : null;
   const rest = options.map((field) => ({ field, ...control(field) }));
-  const simple = (body.kind === 'mapping' ? body.fields.filter((f) => f.type !== 'table') : []).map((field) => ({ field, ...control(field) }));
-  const tables = (body.kind === 'mapping' ? body.fields.filter((f) => f.type === 'table' && f.fields) : []).map((field) => ({ field, ...records(field.fields, field.label) }));
-  const rows = body.kind === 'records' ? records(body.fields, '第') : null;
-  const text = body.kind === 'markdown' ? control({ label: '里面的文字', key: 'body', type: 'multiline', help: '插入以后还可以接着写。' }) : null;
-  const hasForm = head || rest.length || simple.length || tables.length || rows || text;
+  const simple = (component.body === 'diagram' ? bodyFields.filter((f) => f.type !== 'table') : []).map((field) => ({ field, ...control(field) }));
+  const tables = (component.body === 'diagram' ? bodyFields.filter((f) => f.type === 'table' && f.fields) : []).map((field) => ({ field, ...records(field.fields, field.label) }));
+  const rows = component.body === 'entries' && bodyFields.length ? records(bodyFields, '第') : null;
+  const text = MARKDOWN.includes(component.body) ? control({ label: '里面的文字', key: 'body', type: 'multiline', help: '插入以后还可以接着写。' }) : null;
   return {
-    hasForm,
-    element: h('div', {}, h('p', { class: 'help' }, component.about), head?.element, text?.element, simple.map((c) => c.element), tables.map((c) => [h('h3', {}, c.field.label), c.element]), rows?.element,
+    element: h('div', {}, head?.element, text?.element, simple.map((c) => c.element), tables.map((c) => [h('h3', {}, c.field.label), c.element]), rows?.element,
       rest.length ? h('details', { class: 'options' }, h('summary', {}, '还可以填'), rest.map((c) => c.element)) : null),
     write() {
       const words = head?.value() ?? '';
@@ -96,35 +101,48 @@ function form(component) {
       if (rows) {
         const entries = rows.value();
         if (!entries.length) throw new Error('还没有填一项。');
-        for (const field of body.fields.filter((f) => f.required)) if (entries.some((e) => !e.some(([name]) => name === key(field)))) throw new Error(`每一项都要填“${field.label}”。`);
+        for (const field of bodyFields.filter((f) => f.required)) if (entries.some((e) => !e.some(([name]) => name === key(field)))) throw new Error(`每一项都要填“${field.label}”。`);
         lines = entries.flatMap((pairs) => entryLines(pairs, ''));
       } else if (simple.length || tables.length) {
         lines = [...simple.map((c) => [key(c.field), c.value()]).filter(([, v]) => v !== null).map(([name, v]) => `${name}: ${yaml(v)}`),
           ...tables.flatMap((c) => { const entries = c.value(); return entries.length ? [`${key(c.field)}:`, ...entries.flatMap((pairs) => entryLines(pairs, '  '))] : []; })];
       } else if (text) {
         lines = (text.value() ?? '▮').split('\n');
+      } else if (component.body === 'none') {
+        lines = [];
       }
       return writeBlock(component, words, chosen, lines);
     },
   };
 }
 
-/** `component` opens the form of one kind at once. */
+/** What can be inserted, in groups; kinds that this page does not know come last under their own names. */
+function groupsOf(components) {
+  const known = new Set();
+  const groups = INSERTS.map(([title, list]) => [title, list.map(([name, label, about]) => {
+    known.add(name);
+    const component = components.find((c) => c.name === name);
+    return component && { ...component, label, about };
+  }).filter(Boolean)]);
+  return [...groups, ['其他', components.filter((c) => !known.has(c.name))]].filter(([, list]) => list.length);
+}
+
 export function pickComponent(components) {
-  const list = h('ul', { class: 'choices tall' });
+  const list = h('div', { class: 'choices tall', tabindex: '-1' });
   const place = h('div', { class: 'component-form' });
   let shown = null;
   const show = (component, element) => {
     for (const other of list.querySelectorAll('button')) other.setAttribute('aria-pressed', String(other === element));
     shown = form(component);
-    fill(place, h('h3', {}, component.label), shown.element);
+    fill(place, h('h3', {}, component.label), h('p', { class: 'help' }, component.about), shown.element);
     dialog.setActions([{ label: '插入', main: true, run: () => shown.write() }]);
   };
-  fill(list, components.map((component) => {
+  const choice = (component) => {
     const element = h('button', { type: 'button', class: 'choice', 'aria-pressed': 'false' }, h('span', { class: 'choice-title' }, component.label), h('span', { class: 'detail' }, component.about));
     element.addEventListener('click', () => show(component, element));
     return h('li', {}, element);
-  }));
+  };
+  fill(list, groupsOf(components).map(([title, of]) => [h('h3', {}, title), h('ul', {}, of.map(choice))]));
   list.addEventListener('keydown', (event) => {
     const items = [...list.querySelectorAll('button')];
     const to = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -59,7 +59,7 @@ export class FrontMatterForm {
   keys() {
     const known = new Map((this.kind?.fields || []).map((f) => [f.key, f]));
     const written = this.page.fields.map((f) => f.key);
-    const own = [...known.values()].filter((f) => f.general === false && (f.required || f.type !== 'table')).map((f) => f.key);
+    const own = [...known.values()].filter((f) => f.own && f.type !== 'table').map((f) => f.key);
     return [...new Set([...FIRST.filter((key) => known.has(key)), ...own, ...written, ...this.added])];
   }
 

@@ -4,6 +4,11 @@ import { get } from './api.js';
 import { fill, h, later } from './dom.js';
 import { STATES, counts } from './words.js';
 
+/** Pages of one section and one language stand together. */
+function groupOf({ section, path, language }) {
+  return `${section ?? path} ${language}`;
+}
+
 export class PageList {
   /** `open(path, offset)` opens a page, at a place of its text if given. */
   constructor(element, open) {
@@ -35,7 +40,7 @@ export class PageList {
   select(path) {
     this.current = path;
     const page = this.pages.find((p) => p.path === path);
-    if (page) this.folded.delete(page.section);
+    if (page) this.folded.delete(groupOf(page));
     this.draw();
     this.tree.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }
@@ -89,21 +94,23 @@ export class PageList {
     const wanted = this.filter.value;
     const pages = this.pages.filter((p) => !wanted || (wanted === 'found' ? p.errors || p.warnings : p.state === wanted));
     fill(this.live, wanted ? `${pages.length} 页` : '');
-    const bySection = new Map(this.sections.map((s) => [s.path, []]));
+    const sections = [...this.sections].sort((a, b) => (a.language !== this.language) - (b.language !== this.language));
+    const titles = new Map(sections.map((s) => [groupOf({ path: s.path, language: s.language }), s]));
+    const groups = new Map(sections.map((s) => [groupOf({ path: s.path, language: s.language }), []]));
     for (const page of pages) {
-      if (!bySection.has(page.section)) bySection.set(page.section, []);
-      bySection.get(page.section).push(page);
+      const group = groupOf(page);
+      if (!groups.has(group)) groups.set(group, []);
+      groups.get(group).push(page);
     }
-    const groups = [];
-    for (const [path, list] of bySection) {
-      if (!list.length && (wanted || !this.sections.some((s) => s.path === path))) continue;
-      const title = this.sections.find((s) => s.path === path)?.title || '其他';
-      const open = !this.folded.has(path) || wanted !== '';
-      groups.push(h('section', { class: 'group' },
-        h('button', { type: 'button', class: 'group-title', 'data-section': path || '-', 'aria-expanded': String(open), onclick: () => this.fold(path, open) }, h('span', {}, title), h('span', { class: 'number' }, String(list.length))),
-        open ? h('ul', {}, list.map((page) => h('li', {}, this.item(page)))) : null));
-    }
-    fill(this.tree, groups.length ? groups : h('p', { class: 'empty' }, '没有这样的页面。'));
+    const shown = [...groups].filter(([, list]) => list.length).map(([group, list]) => {
+      const open = !this.folded.has(group) || wanted !== '';
+      const section = titles.get(group) || sections.find((s) => s.path === list[0].section);
+      const foreign = list[0].language !== this.language ? h('span', { class: 'tag plain' }, this.languages?.get(list[0].language) || list[0].language) : null;
+      return h('section', { class: 'group' },
+        h('button', { type: 'button', class: 'group-title', 'data-section': group, 'aria-expanded': String(open), onclick: () => this.fold(group, open) }, h('span', {}, section?.title || '其他', ' ', foreign), h('span', { class: 'number' }, String(list.length))),
+        open ? h('ul', {}, list.map((page) => h('li', {}, this.item(page)))) : null);
+    });
+    fill(this.tree, shown.length ? shown : h('p', { class: 'empty' }, '没有这样的页面。'));
   }
 
   item(page) {
@@ -112,10 +119,9 @@ export class PageList {
     const tags = [
       page.state !== 'public' ? h('span', { class: `tag ${page.state}`, title: page.state_reason || null }, STATES[page.state] || page.state) : null,
       found ? h('span', { class: `tag ${page.errors ? 'error' : 'doubt'}` }, found) : null,
-      page.language && page.language !== this.language ? h('span', { class: 'tag plain' }, this.languages?.get(page.language) || page.language) : null,
     ].filter(Boolean);
     return h('button', { type: 'button', class: 'page', 'data-path': page.path, 'aria-current': current ? 'page' : null, onclick: () => this.open(page.path) },
-      h('span', { class: 'page-title' }, page.title || page.path), tags.length ? h('span', { class: 'tags' }, tags) : null,
+      h('span', { class: 'page-title' }, page.is_section ? `栏目首页` : page.title || page.path), tags.length ? h('span', { class: 'tags' }, tags) : null,
       this.unsaved?.has(page.path) ? h('span', { class: 'tags' }, h('span', { class: 'tag plain' }, '有未保存的')) : null);
   }
 

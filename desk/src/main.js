@@ -359,7 +359,7 @@ async function rename() {
 
 async function move() {
   const now = list.pages.find((p) => p.path === session.path)?.section;
-  if (await savedFirst()) await movePage(session.path, list.title(session.path), site.sections, now).then(after).catch(complain);
+  if (await savedFirst()) await movePage(session.path, list.title(session.path), site, now).then(after).catch(complain);
 }
 
 async function remove() {

@@ -9,20 +9,28 @@ import { when } from './words.js';
 
 const ACTIONS = { change: '改动', create: '新建', remove: '删去', move: '移动' };
 
+/** The sections of the site's first language. */
+function ownSections(site) {
+  const first = site.languages[0]?.code;
+  return site.sections.filter((s) => !s.language || s.language === first);
+}
+
 /** Asks what to create; resolves to the path of the new page. */
 export function newPage(site, section) {
-  const kinds = site.kinds.filter((k) => k.name !== 'section');
+  const kinds = site.kinds.filter((k) => k.can_be_new !== false);
   const kind = h('select', {}, kinds.map((k) => h('option', { value: k.name }, k.label)));
   const about = h('p', { class: 'help' });
   const title = h('input', { type: 'text', autocomplete: 'off' });
   const place = h('select', {});
+  const sections = ownSections(site);
   const places = () => {
     const now = kinds.find((k) => k.name === kind.value);
-    const kept = site.sections.find((s) => s.path === section && s.kind === kind.value) || site.sections.find((s) => s.kind === kind.value) || site.sections.find((s) => s.path === section);
+    // Where one is, if pages of this kind stand there; else the kind's own section.
+    const kept = sections.find((s) => s.path === section && s.kind === kind.value) || sections.find((s) => s.path === now?.folder) || sections.find((s) => s.kind === kind.value) || sections.find((s) => s.path === section);
     fill(about, now?.about || '');
-    fill(place, site.sections.map((s) => h('option', { value: s.path, selected: s === kept }, s.title)));
+    fill(place, sections.map((s) => h('option', { value: s.path, selected: s === kept }, s.title)));
   };
-  const current = site.sections.find((s) => s.path === section);
+  const current = sections.find((s) => s.path === section);
   if (current && kinds.some((k) => k.name === current.kind)) kind.value = current.kind;
   places();
   kind.addEventListener('change', places);
@@ -80,14 +88,14 @@ export async function renamePage(path, title) {
 }
 
 /** Another section for the page; resolves to `{ to }`. */
-export async function movePage(path, title, sections, now) {
-  const select = h('select', {}, sections.filter((s) => s.path !== now).map((s) => h('option', { value: s.path }, s.title)));
+export async function movePage(path, title, site, now) {
+  const select = h('select', {}, ownSections(site).filter((s) => s.path !== now).map((s) => h('option', { value: s.path }, s.title)));
   const section = await openDialog({
     title: `把“${title}”移到`, body: [labelled('哪个栏目', select), h('p', { class: 'help' }, '别的页面里的链接会一起改好，旧网址会自动转到新网址。')],
-    actions: [{ label: '看看会改什么', main: true, run: () => select.value }],
+    actions: [{ label: '看看会改什么', main: true, run: () => ({ section: select.value }) }],
   }).closed;
   if (!section) return null;
-  const target = `${section.slice(0, section.lastIndexOf('/') + 1)}${path.split('/').pop()}`;
+  const target = ['content', section.section, path.split('/').pop()].filter(Boolean).join('/');
   const done = await carryOut('移动会改这些', { action: 'move', path, to: target }, '就这样移', '页面移好了');
   return done && { to: done.to ?? target };
 }

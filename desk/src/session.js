@@ -7,9 +7,12 @@ import { later } from './dom.js';
 /** Where the information at the top of a file ends: behind its closing line and one empty line. */
 function endOfHead(text, frontMatter) {
   if (!frontMatter) return 0;
-  let end = frontMatter.to;
-  for (let n = 0; n < 2 && text[end] === '\n'; n += 1) end += 1;
-  return end;
+  // The place given is that of the lines between the two `---`.
+  const close = text.indexOf('---', frontMatter.to);
+  if (close < 0) return text.length;
+  const line = text.indexOf('\n', close);
+  if (line < 0) return text.length;
+  return text[line + 1] === '\n' ? line + 2 : line + 1;
 }
 
 export class Session {
