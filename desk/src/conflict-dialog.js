@@ -39,8 +39,8 @@ export function solveConflict({ mine, theirs, merged }) {
     return h('fieldset', { class: 'dispute' }, h('legend', {}, `第 ${index + 1} 处，两人改得不一样`), options);
   });
   const shown = h('div', { class: 'sides' },
-    h('section', {}, h('h3', {}, '我的文字'), h('pre', { tabindex: '0', 'aria-label': '我的文字' }, mine)),
-    h('section', {}, h('h3', {}, '文件里现在的文字'), h('pre', { tabindex: '0', 'aria-label': '文件里现在的文字' }, theirs.text)));
+    h('section', {}, h('h3', {}, '我的文字'), h('pre', { tabindex: '0', role: 'group', 'aria-label': '我的文字' }, mine)),
+    h('section', {}, h('h3', {}, '文件里现在的文字'), h('pre', { tabindex: '0', role: 'group', 'aria-label': '文件里现在的文字' }, theirs.text)));
   const dialog = openDialog({
     title: '这一页在别处也改了', wide: true, cancel: '先不保存',
     body: [

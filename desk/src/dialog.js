@@ -11,7 +11,7 @@ export function openDialog({ title, body, actions = [], wide = false, cancel = '
   const id = freshId('dialog');
   const said = h('p', { class: 'said', role: 'alert' });
   const foot = h('div', { class: 'dialog-foot' });
-  const form = h('form', { class: 'dialog-form', novalidate: true }, h('header', {}, h('h2', { id }, title), button('关闭', () => finish(), { class: 'quiet' })),
+  const form = h('form', { class: 'dialog-form', novalidate: true }, h('div', { class: 'dialog-head' }, h('h2', { id }, title), button('关闭', () => finish(), { class: 'quiet' })),
     h('div', { class: 'dialog-body' }, body), said, foot);
   const element = h('dialog', { 'aria-labelledby': id, class: wide ? 'wide' : null }, form);
   let resolve;

@@ -62,11 +62,10 @@ export function createEditor({ parent, keys, onchange, onselect, paste, drop }) 
     theme,
     diagnosticsOf,
     readOnly.of([]),
-    label.of(EditorView.contentAttributes.of({ 'aria-label': '正文' })),
+    label.of(EditorView.contentAttributes.of({ 'aria-label': '正文', tabindex: '0' })),
     EditorView.domEventHandlers({
       paste: (event) => paste(event),
       drop: (event) => drop(event),
-      compositionend: () => { underlines.whenQuiet(); },
     }),
     EditorView.updateListener.of((update) => {
       underlines.follow(update);
@@ -108,7 +107,7 @@ export function createEditor({ parent, keys, onchange, onselect, paste, drop }) 
       view.dispatch({ effects: readOnly.reconfigure(yes ? [EditorState.readOnly.of(true)] : []) });
     },
     setLabel(words) {
-      view.dispatch({ effects: label.reconfigure(EditorView.contentAttributes.of({ 'aria-label': words })) });
+      view.dispatch({ effects: label.reconfigure(EditorView.contentAttributes.of({ 'aria-label': words, tabindex: '0' })) });
     },
     /** Selects a place and brings it into sight. */
     goTo(from, to = from) {

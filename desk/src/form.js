@@ -155,7 +155,7 @@ function typed(field, input, tell, { empty = null } = {}) {
 
 /** What the form cannot edit is shown as it is written. */
 function sourceText(field) {
-  const text = h('pre', { class: 'as-written', tabindex: '0', 'aria-label': `${field.label}（按源文显示）` });
+  const text = h('pre', { class: 'as-written', tabindex: '0', role: 'group', 'aria-label': `${field.label}（按源文显示）` });
   return {
     element: h('div', { class: 'field' }, h('p', { class: 'label' }, field.label), text, h('p', { class: 'help' }, '这一项有好几层，要在“看源文”里改。')),
     set: ({ value }) => fill(text, value ?? ''),

@@ -32,8 +32,10 @@ export async function showHistory(path, title) {
     return h('li', {}, element);
   }));
   if (list.length) {
-    fill(place, h('p', { class: 'help' }, '左边选一个版本，这里看它和现在有什么不同。'));
-    box.querySelector('button').focus();
+    // The newest is what is saved now; the one before it is what people look for.
+    const first = box.querySelectorAll('button')[Math.min(1, list.length - 1)];
+    first.focus();
+    show(list[Math.min(1, list.length - 1)], first);
   }
   return dialog.closed;
 }

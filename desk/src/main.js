@@ -354,19 +354,19 @@ async function after(done) {
 }
 
 async function rename() {
-  if (await savedFirst()) await renamePage(session.path, list.title(session.path)).then(after).catch(complain);
+  if (await savedFirst()) await renamePage(session.path, titleOf(session.page)).then(after).catch(complain);
 }
 
 async function move() {
   const now = list.pages.find((p) => p.path === session.path)?.section;
-  if (await savedFirst()) await movePage(session.path, list.title(session.path), site, now).then(after).catch(complain);
+  if (await savedFirst()) await movePage(session.path, titleOf(session.page), site, now).then(after).catch(complain);
 }
 
 async function remove() {
   if (!(await savedFirst())) return;
   const { path } = session;
   const state = session.page.state;
-  const done = await deletePage(path, list.title(path), state === 'public' || state === 'expired').catch(complain);
+  const done = await deletePage(path, titleOf(session.page), state === 'public' || state === 'expired').catch(complain);
   if (!done) return;
   await refresh();
   if (done.withdraw) return go(path, undefined, true);
@@ -383,7 +383,7 @@ async function undelete() {
 async function versions() {
   await session.settle();
   const { path } = session;
-  const chosen = await showHistory(path, list.title(path)).catch(complain);
+  const chosen = await showHistory(path, titleOf(session.page)).catch(complain);
   if (!chosen) return;
   if (!(await savedFirst())) return;
   try {

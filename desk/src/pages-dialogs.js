@@ -127,7 +127,7 @@ export async function deletePage(path, title, published) {
 /** Pages that were deleted; resolves to the path of the one brought back. */
 export async function restoreDeleted() {
   const list = await get('/api/deleted');
-  const box = h('ul', { class: 'versions' });
+  const box = h('ul', { class: 'versions deleted' });
   const dialog = openDialog({ title: '已删除的页面', body: list.length ? box : h('p', {}, '没有删过页面。'), cancel: '关闭' });
   add(box, list.map((one) => h('li', {}, h('span', {}, h('strong', {}, one.title), h('span', { class: 'detail' }, ` ${when(one.at)} 删的`)),
     h('button', { type: 'button', onclick: () => dialog.close({ path: one.path, id: one.id, title: one.title }) }, '恢复'))));

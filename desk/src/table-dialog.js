@@ -63,9 +63,9 @@ export function editTable(grid) {
       h('tr', {}, rows[0].map((_, c) => h('th', { scope: 'col' }, cell(0, c))), h('td', {}, h('span', { class: 'help' }, '列名'))),
       h('tr', { class: 'tools' }, rows[0].map((_, c) => h('td', {},
         h('select', { 'aria-label': `第 ${c + 1} 列对齐`, onchange: (event) => { aligns[c] = event.target.value; } }, ALIGNS.map(([value, words]) => h('option', { value, selected: (aligns[c] || '') === value }, words))),
-        rows[0].length > 1 ? button('删这列', () => removeColumn(c), { class: 'quiet small', 'aria-label': `删去第 ${c + 1} 列` }) : null)), h('td', {}))),
+        rows[0].length > 1 ? button('删这列', () => removeColumn(c), { class: 'quiet small', 'aria-label': `删这列：第 ${c + 1} 列` }) : null)), h('td', {}))),
     h('tbody', {}, rows.slice(1).map((row, i) => h('tr', {}, row.map((_, c) => h('td', {}, cell(i + 1, c))),
-      h('td', {}, rows.length > 2 ? button('删这行', () => removeRow(i + 1), { class: 'quiet small', 'aria-label': `删去第 ${i + 1} 行` }) : null))))));
+      h('td', {}, rows.length > 2 ? button('删这行', () => removeRow(i + 1), { class: 'quiet small', 'aria-label': `删这行：第 ${i + 1} 行` }) : null))))));
   draw();
 
   const body = [

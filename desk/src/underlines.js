@@ -48,6 +48,7 @@ export class Underlines {
   }
 
   whenQuiet() {
+    // Never from an event of the composition: its last word is then in the page, but not yet in the editor's text, and would be lost.
     clearTimeout(this.timer);
     if (!this.waiting) return;
     const view = this.view();
