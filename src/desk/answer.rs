@@ -97,7 +97,7 @@ impl Refusal {
 
     /// A request that the page does not make.
     pub fn bad_request() -> Refusal {
-        Refusal::new(400, "bad-request", "写字台没听懂这个请求").hint("重新打开写字台再试")
+        Refusal::new(400, "bad-request", "程序没听懂这个请求").hint("重新打开程序再试")
     }
 
     /// There is no such thing.
@@ -113,7 +113,7 @@ impl Refusal {
 
     /// The thread that holds the site has ended.
     pub fn ended() -> Refusal {
-        Refusal::new(503, "ended", "写字台已经关了").hint("重新打开写字台")
+        Refusal::new(503, "ended", "程序已经关了").hint("重新打开程序")
     }
 
     /// The body of the answer.

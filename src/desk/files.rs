@@ -142,7 +142,7 @@ fn is_written_by_people(path: &str) -> bool {
 }
 
 fn refused(path: &SitePath) -> Refusal {
-    Refusal::new(403, "not-writable", format!("{path} 不能在写字台里改"))
+    Refusal::new(403, "not-writable", format!("{path} 不能在这里改"))
 }
 
 fn too_large(path: &SitePath) -> Refusal {

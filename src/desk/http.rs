@@ -66,7 +66,7 @@ async fn handle(State(desk): State<Arc<Desk>>, request: Request) -> Response {
 
 async fn respond(desk: Arc<Desk>, request: Request) -> Response {
     if !names_this_server(request.headers(), request.uri(), desk.ports.desk) {
-        return refuse(&Refusal::new(403, "foreign", "写字台只给这台电脑用"));
+        return refuse(&Refusal::new(403, "foreign", "这里只给这台电脑用"));
     }
     let path = request.uri().path().to_string();
     match path.strip_prefix("/api/") {
@@ -94,10 +94,10 @@ async fn answer(desk: Arc<Desk>, name: &str, request: Request) -> Result<Respons
     let is_post = match *request.method() {
         Method::GET => false,
         Method::POST => true,
-        _ => return Err(Refusal::new(405, "method", "写字台没听懂这个请求")),
+        _ => return Err(Refusal::new(405, "method", "程序没听懂这个请求")),
     };
     if !is_own_page(request.method(), request.headers(), desk.ports.desk, &desk.token) {
-        return Err(Refusal::new(403, "token", "这个窗口已经和写字台断开").hint("从程序重新打开写字台"));
+        return Err(Refusal::new(403, "token", "这个窗口已经和程序断开").hint("从程序里重新打开"));
     }
     desk.has_asked.store(true, Ordering::Relaxed);
     let Query(query) =

@@ -65,7 +65,7 @@ pub(in super::super) fn plan(desk: &Desk, wanted: WantedChange) -> Result<Answer
                     session.shown().ok_or_else(|| Refusal::new(409, "no-site", "站点设置有错误，先改好 site.yaml"))?;
                 let read = |path: &SitePath| files.read(path);
                 match action {
-                    Action::Rename | Action::Move => moves::move_page(&site, &path, &site_path(&wanted.to)?, &read),
+                    Action::Rename | Action::Move => moves::move_page(&site, &path, &target(&path, &wanted.to)?, &read),
                     _ => moves::delete(&site, &path, wanted.withdraw.then_some(wanted.reason.as_str()), &read),
                 }
             })??
@@ -80,6 +80,12 @@ pub(in super::super) fn plan(desk: &Desk, wanted: WantedChange) -> Result<Answer
     let files = plan.shown();
     let name = kept.add_plan(plan);
     Ok(json!({ "plan": name, "summary": summary, "files": files, "to": to }).into())
+}
+
+/// The path that a page is to have: a whole path, or another name in its folder.
+fn target(path: &SitePath, wanted: &str) -> Result<SitePath, Refusal> {
+    let wanted = wanted.trim();
+    if wanted.contains('/') { site_path(wanted) } else { site_path(&format!("{}/{wanted}", path.parent())) }
 }
 
 /// `POST do` and `POST undo`.

@@ -9,6 +9,7 @@ use crate::catalog::relative_path;
 use crate::preview::ShownSite;
 use crate::source::{is_lock_file, is_markdown, is_page_source};
 use puzhi_core::base::SitePath;
+use puzhi_core::kinds::split_front_matter;
 
 /// Most answers.
 const MAX_FOUND: usize = 50;
@@ -65,6 +66,10 @@ fn find(text: &str, wanted: &str) -> Option<usize> {
 
 fn extract(text: &str, at: usize, wanted: &str) -> Vec<Json> {
     let line = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    // Of front matter the value is shown without its key.
+    let in_front = split_front_matter(text).front.is_some_and(|front| (front.start..front.end).contains(&at));
+    let key = text[line..at].find(": ").filter(|_| in_front).map_or(0, |colon| colon + 2);
+    let line = line + key;
     let before: Vec<char> = text[line..at].chars().collect();
     let before: String = before[before.len().saturating_sub(CONTEXT)..].iter().collect();
     let length = text.len().min(at + wanted.len());

@@ -103,7 +103,7 @@ pub(in super::super) fn new_site(desk: &Desk, answers: &NewSiteAnswers) -> Resul
     {
         let mut kept = desk.kept.lock();
         if !desk.files.is_empty() {
-            return Err(Refusal::new(409, "not-empty", "这个文件夹里已经有东西了").hint("选一个空文件夹，再打开写字台"));
+            return Err(Refusal::new(409, "not-empty", "这个文件夹里已经有东西了").hint("选一个空文件夹，再打开程序"));
         }
         // The settings come last: a folder without them is no site yet.
         for (path, text) in new_site_files(today, answers) {

@@ -85,6 +85,32 @@ fn every_answer_forbids_what_the_page_does_not_need() {
 }
 
 #[test]
+fn the_previewed_site_is_framed_by_the_desk_alone_and_learns_nothing_of_it() {
+    let folder = small_site();
+    let script = "<script>parent.postMessage(1, '*')</script>";
+    put(folder.path(), "static/evil.html", script);
+    put(folder.path(), "static/evil.js", "fetch('http://127.0.0.1:8766/api/pages')");
+    let desk = TestDesk::on(folder);
+    for path in ["/", "/guides/a/", "/evil.html", "/evil.js", "/no", "/__puzhi/client.js"] {
+        let request = Request::builder().uri(path).header("host", "127.0.0.1:8767").body(Body::empty()).unwrap();
+        let reply = desk.send_to_preview(request);
+        let policy = reply.headers.get("content-security-policy").unwrap().to_str().unwrap();
+        assert_eq!(policy, "frame-ancestors 'self' http://127.0.0.1:8766 http://localhost:8766");
+        assert!(!reply.headers.contains_key("x-frame-options"), "{path}");
+        assert!(reply.headers.keys().all(|name| !name.as_str().starts_with("access-control")), "{path}");
+        assert_eq!(reply.headers.get("cross-origin-resource-policy").unwrap(), "same-origin");
+        let text = String::from_utf8_lossy(&reply.bytes);
+        assert!(!text.contains(&desk.token) && (path == "/evil.js" || !text.contains("8766")), "{path}");
+    }
+    // The preview has no requests that write.
+    for name in POSTS {
+        let request = Request::builder().method("POST").uri(format!("/api/{name}")).header("host", "127.0.0.1:8767");
+        let request = request.header("x-desk-token", &desk.token).body(Body::from("{}")).unwrap();
+        assert_eq!(desk.send_to_preview(request).status, 405, "{name}");
+    }
+}
+
+#[test]
 fn no_path_leads_out() {
     let desk = TestDesk::on(small_site());
     let root = desk.folder.path();

@@ -82,8 +82,16 @@ impl TestDesk {
     }
 
     pub fn send(&self, request: Request<Body>) -> Reply {
+        self.send_to(&self.open.desk, request)
+    }
+
+    pub fn send_to_preview(&self, request: Request<Body>) -> Reply {
+        self.send_to(&self.open.preview, request)
+    }
+
+    fn send_to(&self, router: &axum::Router, request: Request<Body>) -> Reply {
         self.runtime.block_on(async {
-            let response: Response<Body> = self.open.desk.clone().oneshot(request).await.unwrap();
+            let response: Response<Body> = router.clone().oneshot(request).await.unwrap();
             let (parts, body) = response.into_parts();
             let bytes = body.collect().await.unwrap().to_bytes().to_vec();
             Reply { status: parts.status.as_u16(), headers: parts.headers, bytes }

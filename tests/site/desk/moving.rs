@@ -99,7 +99,8 @@ fn a_page_that_moves_takes_its_links_along() {
 #[test]
 fn a_plan_is_refused_when_a_file_changed_since() {
     let desk = TestDesk::on(small_site());
-    let plan = desk.done("plan", &json!({ "action": "rename", "path": B, "to": "content/guides/c.md" }));
+    let plan = desk.done("plan", &json!({ "action": "rename", "path": B, "to": "c" }));
+    assert_eq!(plan["to"], "content/guides/c.md");
     put(desk.folder.path(), "content/guides/a.md", "---\ntitle: 别人改的\n---\n");
     let before = desk.site_files();
     assert_eq!(desk.post("do", &json!({ "plan": plan["plan"] })).json()["error"]["code"], "changed-on-disk");
