@@ -12,7 +12,16 @@ export class Findings {
     this.count = h('span', { role: 'status' });
     this.list = h('ol', { class: 'findings-list' });
     this.details = h('details', { class: 'findings' }, h('summary', {}, h('h2', {}, '要改的地方'), this.count), this.list);
+    // Opens by itself when something is found, until the person closes it.
+    this.details.addEventListener('toggle', () => { if (!this.details.open && this.shown) this.closed = true; });
     fill(element, this.details);
+  }
+
+  /** Another page. */
+  open() {
+    this.closed = false;
+    this.had = false;
+    this.key = '';
   }
 
   show(list) {
@@ -25,8 +34,10 @@ export class Findings {
     // Read out only when it changes.
     if (this.count.textContent !== words) fill(this.count, words);
     this.details.classList.toggle('some', list.length > 0);
-    if (errors && !this.had) this.details.open = true;
-    this.had = errors > 0;
+    this.shown = list.length > 0;
+    if (this.shown && !this.closed && !this.had) this.details.open = true;
+    if (!this.shown) this.details.open = false;
+    this.had = this.shown;
     const focused = this.list.contains(document.activeElement) ? [...this.list.querySelectorAll('button')].indexOf(document.activeElement) : -1;
     fill(this.list, sorted.map((d) => h('li', { class: d.severity },
       h('button', { type: 'button', class: 'finding', onclick: () => this.goTo(d) }, h('span', { class: `tag ${d.severity === 'error' ? 'error' : 'doubt'}` }, SEVERITIES[d.severity] || ''), h('span', { class: 'place' }, `第 ${d.line} 行`), h('span', {}, d.message, d.hint ? h('span', { class: 'hint' }, d.hint) : null)),

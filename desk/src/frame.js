@@ -9,7 +9,7 @@ const PANES = [['list', '页面'], ['text', '正文'], ['preview', '样子']];
 /** Builds the frame in `root`; `on` are the jobs of its buttons. */
 export function frame(root, site, on) {
   const status = h('p', { class: 'status', role: 'status' });
-  const title = h('h1', {});
+  const title = h('h2', { class: 'page-title-now' });
   const tag = h('span', { class: 'tag' });
   const reason = h('p', { class: 'reason' });
   const source = button('看源文', on.source, { 'aria-pressed': 'false', class: 'quiet' });
@@ -29,13 +29,14 @@ export function frame(root, site, on) {
   fill(root,
     h('a', { class: 'skip', href: '#text' }, '到正文'),
     h('header', { class: 'top' },
-      h('p', { class: 'site' }, site.title), tabs, side('list', '页面', 'M3 4h14v12H3zM8 4v12'), side('preview', '样子', 'M3 4h14v12H3zM12 4v12'),
+      h('h1', { class: 'site' }, site.title), tabs, side('list', '页面', 'M3 4h14v12H3zM8 4v12'), side('preview', '样子', 'M3 4h14v12H3zM12 4v12'),
       status, save, button('新建页面', on.newPage), button('交付', on.handOver), button('按键', on.keys, { class: 'quiet' })),
-    h('nav', { class: 'pane list', 'aria-label': '页面列表', 'data-region': 'list', tabindex: '-1' }, parts.list, h('p', { class: 'list-foot' }, button('已删除的页面', on.deleted, { class: 'quiet small' }))),
-    h('main', { class: 'pane text', id: 'text', 'data-region': 'text', tabindex: '-1' },
+    h('main', { class: 'panes-of-three' },
+      h('nav', { class: 'pane list', 'aria-label': '页面列表', 'data-region': 'list', tabindex: '-1' }, parts.list, h('p', { class: 'list-foot' }, button('已删除的页面', on.deleted, { class: 'quiet small' }))),
+      h('section', { class: 'pane text', id: 'text', 'aria-label': '正文', 'data-region': 'text', tabindex: '-1' },
       h('div', { id: 'bars' }), h('div', { class: 'page-head' }, h('div', { class: 'page-name' }, title, tag), reason, actions),
       parts.form, parts.toolbar, parts.editor, parts.findings),
-    h('aside', { class: 'pane look', 'aria-label': '页面的样子', 'data-region': 'preview', tabindex: '-1' }, parts.preview),
+      h('section', { class: 'pane look', 'aria-label': '页面的样子', 'data-region': 'preview', tabindex: '-1' }, parts.preview)),
     h('div', { id: 'toast', role: 'status' }));
 
   parts.say = (words, kind = '') => {

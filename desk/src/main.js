@@ -172,6 +172,7 @@ function opened(page, answer) {
   sessionStorage.setItem('puzhi-desk-page', page.path);
   list.select(page.path);
   setOpen(true);
+  findings.open();
   form.open(site.kinds.find((k) => k.name === page.kind), page);
   form.hide(false);
   parts.source.setAttribute('aria-pressed', 'false');
@@ -408,7 +409,7 @@ async function follow() {
       const news = await get('/api/changes', { since: version });
       const first = version === 0;
       version = news.version;
-      if (!first && news.changed.length) await changedOutside(news.changed);
+      if (!first && news.changed?.length) await changedOutside(news.changed);
       await new Promise((done) => setTimeout(done, 50));
     } catch (error) {
       if (error.code === 'token') return;

@@ -8,8 +8,8 @@ const squeeze = (text) => text.replace(/[\s\u00a0]+/g, ' ');
 const escape = (text) => text.replace(/([\\`*_\[\]<>])/g, '\\$1');
 
 function isBold(element) {
-  if (element.tagName === 'B' && /font-weight:\s*normal/i.test(element.getAttribute('style') || '')) return false;
-  return ['B', 'STRONG'].includes(element.tagName) || /font-weight:\s*(bold|[6-9]00)/i.test(element.getAttribute('style') || '');
+  if (element.tagName === 'B' && /font-weight:\s*normal/i.test(element.getAttribute('data-style') || '')) return false;
+  return ['B', 'STRONG'].includes(element.tagName) || /font-weight:\s*(bold|[6-9]00)/i.test(element.getAttribute('data-style') || '');
 }
 
 function inline(node) {
@@ -17,7 +17,7 @@ function inline(node) {
   if (node.nodeType !== Node.ELEMENT_NODE || SKIP.has(node.tagName.toUpperCase())) return '';
   if (node.tagName === 'BR') return '\n';
   // Word writes the mark of a list item as text that "mso-list: Ignore" hides from itself.
-  if (/mso-list:\s*ignore/i.test(node.getAttribute('style') || '')) return '';
+  if (/mso-list:\s*ignore/i.test(node.getAttribute('data-style') || '')) return '';
   const text = [...node.childNodes].map(inline).join('');
   const href = node.tagName === 'A' ? node.getAttribute('href') || '' : '';
   if (/^(https?:|mailto:|tel:)/i.test(href) && text.trim()) return `[${text.trim()}](${href.replace(/[()\s]/g, encodeURIComponent)})`;
@@ -66,7 +66,7 @@ function blocks(node, out) {
       continue;
     }
     flush();
-    const style = child.getAttribute('style') || '';
+    const style = child.getAttribute('data-style') || '';
     const level = /^H([1-6])$/.exec(tag)?.[1] || /MsoHeading(\d)|mso-outline-level:\s*(\d)/i.exec(`${child.className} ${style}`)?.slice(1).find(Boolean);
     if (level) {
       const words = inline(child).replace(/\*\*/g, '').replace(/\s+/g, ' ').trim();
@@ -87,11 +87,17 @@ function blocks(node, out) {
   flush();
 }
 
+/** The HTML without styles and scripts, of which the desk's policy would complain; inline styles under another name, since Word says much by them. */
+function harmless(html) {
+  return html.replace(/<!--[\s\S]*?-->/g, '').replace(/<(style|script|xml)\b[\s\S]*?<\/\1\s*>/gi, '')
+    .replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/([\s"'])(style|on[a-z]+|srcdoc)\s*=/gi, '$1data-$2='));
+}
+
 /** Markdown of copied HTML; null if it has nothing that plain text lacks. */
 export function markdownOf(html) {
-  const page = new DOMParser().parseFromString(html, 'text/html');
+  const page = new DOMParser().parseFromString(harmless(html), 'text/html');
   const { body } = page;
-  if (!body.querySelector('h1,h2,h3,h4,h5,h6,b,strong,ul,ol,table,a[href],blockquote,p,[style*="mso-list"],[style*="font-weight"]')) return null;
+  if (!body.querySelector('h1,h2,h3,h4,h5,h6,b,strong,ul,ol,table,a[href],blockquote,p,[data-style*="mso-list"],[data-style*="font-weight"]')) return null;
   const out = [];
   blocks(body, out);
   return out.filter(Boolean).join('\n\n') || null;
