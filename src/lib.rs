@@ -48,6 +48,10 @@ pub mod survey_definition;
 pub mod fixes;
 
 pub mod preview;
+
+pub mod history;
+
+pub mod desk;
 pub mod releases;
 
 pub mod cli;

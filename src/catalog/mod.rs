@@ -19,5 +19,5 @@ pub use content_path::{ContentPath, classify_content, folder_route};
 pub use page_meta::{
     KindFacts, PageFingerprints, PageId, PageMeta, PageRole, PolicyFacts, PublicationStatus, SurveyFacts,
 };
-pub use resolve::{LinkResolution, LinkResolver, UnpublishedReason};
+pub use resolve::{LinkResolution, LinkResolver, UnpublishedReason, relative_path};
 pub use unplaced::UnplacedDiagnostic;

@@ -30,6 +30,8 @@ pub enum Command {
     Build(BuildArgs),
     /// 边改边看：存盘后网页自动更新 (live preview)
     Serve(ServeArgs),
+    /// 写字台：在浏览器里写、看、撤销、交付 (the desk: write, see, undo and hand over in a browser)
+    Desk(DeskArgs),
     /// 自动改好只有一种改法的小毛病，可以撤销 (make the corrections that leave no choice, and take them back)
     Fix(FixArgs),
     /// 新建一篇草稿，带上这种页面可填的键 (create a draft with all keys of its kind)
@@ -161,6 +163,29 @@ pub struct ServeArgs {
     /// 打开浏览器 (open the browser)
     #[arg(long)]
     pub open: bool,
+    /// 每隔一会儿看一遍文件，用于不通知变化的网络盘 (poll files, for file systems that report no changes)
+    #[arg(long)]
+    pub poll: bool,
+    /// 按这一天显示，缺省为今天 (show the site as of this day, today by default)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<String>,
+    #[command(flatten)]
+    pub messages: MessageArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct DeskArgs {
+    #[command(flatten)]
+    pub root: RootArg,
+    /// 端口，缺省从 8766 起找一个空的；0 由系统选 (port, the first free one from 8766 by default; 0 takes any)
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+    /// 打开浏览器 (open the browser)
+    #[arg(long)]
+    pub open: bool,
+    /// 浏览器里的写字台关了几分钟以后，程序自己结束 (end some minutes after the desk was closed in the browser)
+    #[arg(long)]
+    pub until_closed: bool,
     /// 每隔一会儿看一遍文件，用于不通知变化的网络盘 (poll files, for file systems that report no changes)
     #[arg(long)]
     pub poll: bool,

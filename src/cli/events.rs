@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::calendar::{LedgerStatus, LedgerYear, LockChange, display_key};
 use crate::outputs::{LedgerFormat, ledger_file};
 use crate::pipeline::Options;
-use crate::source::EVENTS_LOCK_FILE;
+use crate::source::{EVENTS_LOCK_FILE, replace_file};
 use crate::view::{Site, Views};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{self, Diagnostic, Lang, codes};
@@ -16,7 +16,6 @@ use puzhi_core::diag::{self, Diagnostic, Lang, codes};
 use super::ExitStatus;
 use super::args::{LedgerArgs, LedgerFileFormat, RecordArgs};
 use super::console::{Console, print_stdout};
-use super::replace_file::replace_file;
 use super::site::SiteRequest;
 
 /// Writes the current state of all events to the lock file and prints the changed entries. Does not write if nothing changed.

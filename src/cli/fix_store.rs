@@ -13,10 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::{BlobCache, CacheStore, OpenError};
 use crate::fixes::FixedFile;
+use crate::source::replace_contents;
 use puzhi_core::base::{ContentHash, SitePath};
 use puzhi_core::diag::{Diagnostic, codes, io_words};
-
-use super::replace_file::replace_contents;
 
 /// Name of the folder of originals in `.puzhi/`.
 const FOLDER: &str = "fixes";

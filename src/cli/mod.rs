@@ -7,16 +7,17 @@ mod args;
 mod build;
 mod command_docs;
 mod console;
+mod desk;
 mod events;
 mod explain;
 mod fix;
 mod fix_store;
 mod init;
 mod kinds;
+mod launch;
 mod new;
 mod press;
 mod release;
-mod replace_file;
 mod serve;
 mod site;
 mod survey;
@@ -49,7 +50,11 @@ pub enum ExitStatus {
 
 /// Runs the program. `args` starts with the program's name.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let args: Vec<OsString> = args.into_iter().collect();
+    let mut args: Vec<OsString> = args.into_iter().collect();
+    if args.len() <= 1 && launch::is_graphical() {
+        let options = ["desk", "--open", "--until-closed", "--root"].map(OsString::from);
+        args.extend(options.into_iter().chain([launch::folder().into_os_string()]));
+    }
     if let Some(called) = args.first() {
         set_program(called);
     }
@@ -77,6 +82,7 @@ fn run_command(command: &Command) -> Result<ExitStatus, ExitStatus> {
     match command {
         Command::Build(args) => build::run(args),
         Command::Serve(args) => serve::run(args),
+        Command::Desk(args) => desk::run(args),
         Command::Fix(args) => fix::run(args),
         Command::New(args) => new::run(args),
         Command::Init(args) => init::run(args),

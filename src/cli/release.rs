@@ -8,14 +8,13 @@ use std::path::Path;
 
 use crate::pipeline::{Options, released_now};
 use crate::releases::{ChangeKind, LogChange, ReleaseLog, ReleasedNow, changes, let_go, record};
-use crate::source::RELEASES_LOCK_FILE;
+use crate::source::{RELEASES_LOCK_FILE, replace_file};
 use puzhi_core::base::{DateOrDateTime, Route, SitePath};
 use puzhi_core::diag::{self, Diagnostic, Lang, Severity, codes};
 
 use super::ExitStatus;
 use super::args::{ReleaseDiffArgs, ReleaseRecordArgs};
 use super::console::{Console, print_stdout};
-use super::replace_file::replace_file;
 use super::site::{SiteRequest, build_date};
 
 /// The site as it would be published, and the log.

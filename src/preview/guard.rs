@@ -15,7 +15,7 @@ const MAX_ADDRESS_BYTES: usize = 4096;
 
 /// Why a request is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rejection {
+pub(crate) enum Rejection {
     /// `Host` names another host, or `Origin` names a page of another host.
     ForeignOrigin,
     /// The address is longer than [`MAX_ADDRESS_BYTES`].
@@ -34,7 +34,7 @@ pub(super) struct Address {
 }
 
 /// Accepts a request only if it has exactly one `Host` header and that header, and the URI's authority if present, name this server.
-pub(super) fn host(headers: &HeaderMap, uri: &Uri, port: u16) -> Result<(), Rejection> {
+pub(crate) fn host(headers: &HeaderMap, uri: &Uri, port: u16) -> Result<(), Rejection> {
     let mut hosts = headers.get_all(header::HOST).iter();
     let named = hosts.next().and_then(|h| h.to_str().ok()).ok_or(Rejection::ForeignOrigin)?;
     let elsewhere = uri.authority().is_some_and(|a| !is_own(a.as_str(), port));
@@ -42,7 +42,7 @@ pub(super) fn host(headers: &HeaderMap, uri: &Uri, port: u16) -> Result<(), Reje
 }
 
 /// Accepts a WebSocket only from this server's own pages. Browsers always send `Origin` with a WebSocket request.
-pub(super) fn origin(headers: &HeaderMap, port: u16) -> Result<(), Rejection> {
+pub(crate) fn origin(headers: &HeaderMap, port: u16) -> Result<(), Rejection> {
     let mut origins = headers.get_all(header::ORIGIN).iter();
     let origin = origins.next().and_then(|o| o.to_str().ok()).and_then(|o| o.strip_prefix("http://"));
     if origins.next().is_none() && origin.is_some_and(|o| is_own(o, port)) {

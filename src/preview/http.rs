@@ -31,12 +31,15 @@ const PING: Duration = Duration::from_secs(30);
 struct Server {
     worker: Worker,
     port: u16,
+    /// The port of this machine whose pages may show the preview in a frame, besides its own.
+    framed_by: Option<u16>,
     sockets: Arc<Semaphore>,
 }
 
-/// The server's router. `port` is the port the server listens on, needed for the checks of `Host` and `Origin`.
-pub(super) fn router(worker: Worker, port: u16) -> Router {
-    let server = Server { worker, port, sockets: Arc::new(Semaphore::new(SOCKETS)) };
+/// The server's router. `port` is the port the server listens on, needed for the checks of `Host` and `Origin`; `framed_by` the port of
+/// another server on this machine whose pages may show the preview in a frame.
+pub(crate) fn router(worker: Worker, port: u16, framed_by: Option<u16>) -> Router {
+    let server = Server { worker, port, framed_by, sockets: Arc::new(Semaphore::new(SOCKETS)) };
     Router::new().fallback(handle).with_state(Arc::new(server))
 }
 
@@ -46,12 +49,16 @@ async fn handle(State(server): State<Arc<Server>>, request: Request) -> Response
         Err(refusal) => refused(refusal),
     };
     let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CACHE_CONTROL, "no-store"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
-    ] {
+    for (name, value) in [(header::CACHE_CONTROL, "no-store"), (header::X_CONTENT_TYPE_OPTIONS, "nosniff")] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    // `X-Frame-Options` cannot name another origin.
+    let framed_by = server.framed_by.map(|port| {
+        HeaderValue::from_str(&format!("frame-ancestors 'self' http://127.0.0.1:{port} http://localhost:{port}"))
+    });
+    match framed_by {
+        Some(Ok(ancestors)) => drop(headers.append(header::CONTENT_SECURITY_POLICY, ancestors)),
+        _ => drop(headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"))),
     }
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
     response

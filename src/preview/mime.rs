@@ -49,7 +49,7 @@ const TYPES: &[(&str, &str)] = &[
 ];
 
 /// The media type of the file `path`. An unknown extension gives `application/octet-stream`, which browsers download.
-pub(super) fn of(path: &str) -> &'static str {
+pub(crate) fn of(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or(path);
     let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
     TYPES.iter().find(|(known, _)| *known == ending).map_or("application/octet-stream", |(_, ty)| ty)

@@ -3,16 +3,18 @@
 //! Input: the site's folder, which is watched for changes. Output: pages over HTTP, each with a panel that lists its errors and
 //! warnings. The preview writes no file and does not read `public/`. Only the file [`session`] knows the pipeline.
 
-mod guard;
-mod http;
-mod mime;
+pub(crate) mod guard;
+pub(crate) mod http;
+pub(crate) mod mime;
 mod overlay;
 mod response;
 mod session;
 mod text_cache;
+mod unsaved;
 mod worker;
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::ops::Range;
 use std::path::Path;
 
 use tokio::net::TcpListener;
@@ -21,6 +23,8 @@ use crate::source::{FileWatcher, WatchMode};
 use puzhi_core::diag::{Diagnostic, codes};
 
 pub use session::{ChangedOutputs, ClockFn, Counters, Findings, PreviewOutput, PreviewSession, Update};
+pub use unsaved::{ShownSite, UnsavedText};
+pub(crate) use worker::Worker;
 
 /// Ports to try in this order when the caller gives none.
 const PORTS: std::ops::Range<u16> = 4000..4020;
@@ -46,7 +50,7 @@ pub struct PreviewOptions<'r> {
 pub fn serve(
     options: PreviewOptions<'_>,
     ready: impl FnOnce(SocketAddr, WatchMode),
-    mut updated: impl FnMut(&Update) + Send + 'static,
+    updated: impl FnMut(&Update) + Send + 'static,
     end: impl Future<Output = ()> + Send,
 ) -> Result<(), Diagnostic> {
     let PreviewOptions { root, port, mode, today } = options;
@@ -54,31 +58,12 @@ pub fn serve(
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(unusable)?;
     let result = runtime.block_on(async {
-        let listener = listen(port).await?;
+        let listener = listen(port, PORTS).await?;
         let address = listener.local_addr().map_err(unusable)?;
-        // Start the watcher before the site is first read; otherwise a save in between would be missed.
-        let (early, mut changes) = tokio::sync::mpsc::channel(1);
-        let watch =
-            FileWatcher::start(root, mode, move |found| early.blocking_send(found).is_ok()).map_err(unusable)?;
-        let folder = root.to_path_buf();
-        let session = tokio::task::spawn_blocking(move || PreviewSession::open(&folder, today))
-            .await
-            .map_err(|e| unusable(e.into()))?;
-        let counters = session.counters();
-        updated(&Update {
-            number: counters.updates,
-            changed: ChangedOutputs::Anything,
-            diags: session.diags(),
-            counters,
-        });
-        let worker = worker::Worker::start(session, updated).map_err(unusable)?;
-        let notifier = worker.clone();
-        tokio::task::spawn_blocking(
-            move || while changes.blocking_recv().is_some_and(|found| notifier.changed(found)) {},
-        );
-        ready(address, watch.mode);
+        let site = WatchedSite::open(root, mode, today, updated).await.map_err(unusable)?;
+        ready(address, site.watch.mode);
         tokio::select! {
-            ended = axum::serve(listener, http::router(worker, address.port())) => ended.map_err(unusable),
+            ended = axum::serve(listener, http::router(site.worker, address.port(), None)) => ended.map_err(unusable),
             () = end => Ok(()),
         }
     });
@@ -86,12 +71,45 @@ pub fn serve(
     result
 }
 
+/// A site in memory that follows its files.
+pub(crate) struct WatchedSite {
+    /// Owns the site.
+    pub worker: Worker,
+    /// Reports changes as long as it is kept.
+    pub watch: FileWatcher,
+}
+
+impl WatchedSite {
+    /// Opens the site at `root` and follows its files. `updated` is called after the site was first read and after every update.
+    pub async fn open(
+        root: &Path,
+        mode: WatchMode,
+        today: ClockFn,
+        mut updated: impl FnMut(&Update) + Send + 'static,
+    ) -> std::io::Result<WatchedSite> {
+        // Start the watcher before the site is first read; otherwise a save in between would be missed.
+        let (early, mut changes) = tokio::sync::mpsc::channel(1);
+        let watch = FileWatcher::start(root, mode, move |found| early.blocking_send(found).is_ok())?;
+        let folder = root.to_path_buf();
+        let session = tokio::task::spawn_blocking(move || PreviewSession::open(&folder, today)).await?;
+        updated(&session.first_update());
+        let worker = Worker::start(session, updated)?;
+        let notifier = worker.clone();
+        tokio::task::spawn_blocking(
+            move || while changes.blocking_recv().is_some_and(|found| notifier.changed(found)) {},
+        );
+        Ok(WatchedSite { worker, watch })
+    }
+}
+
+/// Listens on the given port of this machine, or on the first one of `free` that is.
 #[expect(clippy::disallowed_methods, reason = "listens on this machine only")]
-async fn listen(port: Option<u16>) -> Result<TcpListener, Diagnostic> {
+pub(crate) async fn listen(port: Option<u16>, free: Range<u16>) -> Result<TcpListener, Diagnostic> {
     let ports = match port {
         Some(port) => port..=port,
-        None => PORTS.start..=PORTS.end - 1,
+        None => free.start..=free.end - 1,
     };
+    let first = free.start;
     let mut refused = None;
     for port in ports {
         match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
@@ -99,9 +117,10 @@ async fn listen(port: Option<u16>) -> Result<TcpListener, Diagnostic> {
             Err(error) => drop(refused.get_or_insert_with(|| unusable(port, &error))),
         }
     }
-    Err(refused.unwrap_or_else(|| unusable(PORTS.start, &std::io::ErrorKind::AddrInUse.into())))
+    Err(refused.unwrap_or_else(|| unusable(first, &std::io::ErrorKind::AddrInUse.into())))
 }
 
-fn unusable(port: u16, error: &std::io::Error) -> Diagnostic {
+/// That the preview cannot be used.
+pub(crate) fn unusable(port: u16, error: &std::io::Error) -> Diagnostic {
     Diagnostic::new(&codes::start::PREVIEW_UNUSABLE).arg("port", port).io_cause(error)
 }

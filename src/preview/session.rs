@@ -28,7 +28,7 @@ use crate::pipeline::{
 };
 use crate::settings::{self, Settings};
 use crate::source::{FileChanges, FileSnapshot, FileStat, SETTINGS_FILE, human_size, read_settings_text, scan};
-use crate::view::{StableKey, Views, recording};
+use crate::view::{SiteData, StableKey, Views, recording};
 use puzhi_core::base::{BuildDate, ContentHash, Route, SitePath};
 use puzhi_core::diag::{self, Diagnostic, Severity, SourceText, codes};
 
@@ -45,13 +45,13 @@ pub type ClockFn = Box<dyn Fn(&Settings) -> BuildDate + Send>;
 /// A site that is being edited, with its rendered outputs and diagnostics. See the module documentation.
 pub struct PreviewSession {
     root: PathBuf,
-    today: ClockFn,
-    texts: TextCache,
+    pub(super) today: ClockFn,
+    pub(super) texts: TextCache,
     /// The text of `site.yaml` at the last update, and its diagnostics.
     settings_text: Option<String>,
     settings_diags: Vec<Diagnostic>,
     /// The last settings without errors.
-    settings: Option<Arc<Settings>>,
+    pub(super) settings: Option<Arc<Settings>>,
     current: Option<CurrentSite>,
     findings: Findings,
     rendered: HashMap<String, CachedOutput>,
@@ -118,6 +118,8 @@ pub struct Update {
     pub number: u64,
     /// Outputs that may have changed.
     pub changed: ChangedOutputs,
+    /// The files that were said to have changed.
+    pub files: FileChanges,
     /// All current diagnostics, sorted; see [`PreviewSession::diags`].
     pub diags: Vec<Diagnostic>,
     /// Counters after the update.
@@ -171,11 +173,16 @@ impl PreviewSession {
         session
     }
 
+    /// The first reading of the site as an update.
+    pub(super) fn first_update(&self) -> Update {
+        self.update_of(ChangedOutputs::Anything, &FileChanges::all())
+    }
+
     /// Applies file changes. `changes` may name files that did not change; the session compares contents.
     pub fn update(&mut self, changes: &FileChanges) -> Update {
         self.counters.updates += 1;
         if let Some(changed) = self.try_single_page_update(changes) {
-            return Update { number: self.counters.updates, changed, diags: self.diags(), counters: self.counters };
+            return self.update_of(changed, changes);
         }
         let before = (self.findings.clone(), self.settings_diags.clone());
         let new_settings = self.read_settings();
@@ -192,7 +199,12 @@ impl PreviewSession {
         if changed == ChangedOutputs::Nothing && (&self.findings, &self.settings_diags) != (&before.0, &before.1) {
             changed = ChangedOutputs::Anything;
         }
-        Update { number: self.counters.updates, changed, diags: self.diags(), counters: self.counters }
+        self.update_of(changed, changes)
+    }
+
+    fn update_of(&self, changed: ChangedOutputs, files: &FileChanges) -> Update {
+        let number = self.counters.updates;
+        Update { number, changed, files: files.clone(), diags: self.diags(), counters: self.counters }
     }
 
     /// The output at `path`, for example `guides/a/index.html`, rendered now if needed. If rendering fails, the last successful rendering.
@@ -285,6 +297,11 @@ impl PreviewSession {
         }
         changed.insert(job);
         Some(ChangedOutputs::Only(changed))
+    }
+
+    /// The site as it is shown.
+    pub(super) fn site_data(&self) -> Option<&SiteData> {
+        self.current.as_ref().map(|current| current.views.site.untracked())
     }
 
     /// Whether `path` is an output, or the output path of a page that has findings.

@@ -26,9 +26,29 @@ pub(super) struct TextCache {
     now: BTreeMap<SitePath, Bytes>,
     good: BTreeMap<SitePath, Bytes>,
     stats: BTreeMap<SitePath, FileStat>,
+    /// Texts that stand in place of those on disk: what somebody is typing and has not saved.
+    unsaved: BTreeMap<SitePath, Bytes>,
 }
 
 impl TextCache {
+    /// Puts a text in place of the one on disk, or lets the one on disk count again. It counts from the next refresh on.
+    pub(super) fn set_unsaved(&mut self, path: &SitePath, text: Option<Bytes>) {
+        match text {
+            Some(text) => drop(self.unsaved.insert(path.clone(), text)),
+            None => drop(self.unsaved.remove(path)),
+        }
+    }
+
+    /// The stat of a file as it was last read.
+    pub(super) fn stat(&self, path: &SitePath) -> Option<FileStat> {
+        self.stats.get(path).copied()
+    }
+
+    /// The current text of a file, saved or not; `None` if it is not cached.
+    pub(super) fn current(&self, path: &SitePath) -> Option<&Bytes> {
+        self.now.get(path)
+    }
+
     /// Reads again the files named in `changes` and those whose size or times differ. Returns the paths that were added, removed or
     /// changed.
     pub(super) fn refresh(&mut self, files: &FileSnapshot, changes: &FileChanges) -> BTreeSet<SitePath> {
@@ -47,6 +67,13 @@ impl TextCache {
                 continue;
             }
             let stale = !known || changes.all || changes.paths.contains(path);
+            if let Some(unsaved) = self.unsaved.get(path) {
+                if held.as_ref() != Some(unsaved) {
+                    differs.insert(path.clone());
+                }
+                now.insert(path.clone(), Arc::clone(unsaved));
+                continue;
+            }
             match held {
                 Some(bytes) if !stale => drop(now.insert(path.clone(), bytes)),
                 held => match files.read_bytes(path, MAX_TEXT_BYTES, "data") {
@@ -68,10 +95,13 @@ impl TextCache {
         differs
     }
 
-    /// Reads a cached text from disk: its current bytes, and its stat taken before reading. `None` if the path is not cached or cannot
-    /// be read.
+    /// Reads a cached text, unsaved or from disk: its current bytes, and its stat taken before reading. `None` if the path is not cached
+    /// or cannot be read.
     pub(super) fn read_saved(&self, root: &Path, path: &SitePath) -> Option<(Vec<u8>, FileStat)> {
         self.now.get(path)?;
+        if let Some(unsaved) = self.unsaved.get(path) {
+            return Some((unsaved.to_vec(), *self.stats.get(path)?));
+        }
         read_current(root, path, MAX_TEXT_BYTES)
     }
 

@@ -12,6 +12,7 @@ use crate::source::FileChanges;
 use super::guard::Address;
 use super::response::{PreviewResponse, response_for};
 use super::session::{Counters, PreviewSession, Update};
+use super::unsaved::UnsavedText;
 
 /// Capacity of the request queue. When it is full, senders wait.
 const QUEUE_LENGTH: usize = 256;
@@ -20,11 +21,15 @@ enum WorkerRequest {
     Page(Address, oneshot::Sender<PreviewResponse>),
     Counters(oneshot::Sender<Counters>),
     Changed(FileChanges),
+    Job(Job),
 }
+
+/// Work on the session that gives its own answer. `Some` if it changed the site.
+type Job = Box<dyn FnOnce(&mut PreviewSession) -> Option<Update> + Send>;
 
 /// Handle to the thread. The thread ends when all handles are dropped.
 #[derive(Clone)]
-pub(super) struct Worker {
+pub(crate) struct Worker {
     requests: mpsc::Sender<WorkerRequest>,
     updates: watch::Receiver<Option<Arc<Update>>>,
 }
@@ -34,7 +39,7 @@ impl Worker {
     ///
     /// # Errors
     /// When the thread cannot be started.
-    pub(super) fn start(
+    pub(crate) fn start(
         mut session: PreviewSession,
         mut on_update: impl FnMut(&Update) + Send + 'static,
     ) -> std::io::Result<Worker> {
@@ -62,6 +67,12 @@ impl Worker {
                         on_update(&update);
                         sender.send_replace(Some(Arc::new(update)));
                     }
+                    WorkerRequest::Job(job) => {
+                        if let Some(update) = job(&mut session) {
+                            on_update(&update);
+                            sender.send_replace(Some(Arc::new(update)));
+                        }
+                    }
                 }
                 if next.is_none() {
                     next = queue.blocking_recv();
@@ -73,7 +84,7 @@ impl Worker {
     }
 
     /// Queues changes and blocks while the queue is full. `false` when the preview has ended.
-    pub(super) fn changed(&self, changes: FileChanges) -> bool {
+    pub(crate) fn changed(&self, changes: FileChanges) -> bool {
         self.requests.blocking_send(WorkerRequest::Changed(changes)).is_ok()
     }
 
@@ -91,8 +102,45 @@ impl Worker {
         response.await.ok()
     }
 
+    /// Asks the session for something and blocks until it answers; `None` when the preview has ended.
+    pub(crate) fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut PreviewSession) -> T + Send + 'static,
+    ) -> Option<T> {
+        let (reply, answer) = oneshot::channel();
+        let job = move |session: &mut PreviewSession| {
+            drop(reply.send(question(session)));
+            None
+        };
+        self.requests.blocking_send(WorkerRequest::Job(Box::new(job))).ok()?;
+        answer.blocking_recv().ok()
+    }
+
+    /// Puts texts in place of those on disk, or lets those on disk count again, and blocks until the site is up to date. `false` when
+    /// the preview has ended.
+    pub(crate) fn show_unsaved(&self, texts: Vec<UnsavedText>) -> bool {
+        let (reply, done) = oneshot::channel();
+        let job = move |session: &mut PreviewSession| {
+            let update = session.show_unsaved(texts);
+            let _ = reply.send(());
+            Some(update)
+        };
+        self.requests.blocking_send(WorkerRequest::Job(Box::new(job))).is_ok() && done.blocking_recv().is_ok()
+    }
+
+    /// Reads files again that may have changed, and blocks until the site is up to date. `false` when the preview has ended.
+    pub(crate) fn reread(&self, changes: FileChanges) -> bool {
+        let (reply, done) = oneshot::channel();
+        let job = move |session: &mut PreviewSession| {
+            let update = session.update(&changes);
+            let _ = reply.send(());
+            Some(update)
+        };
+        self.requests.blocking_send(WorkerRequest::Job(Box::new(job))).is_ok() && done.blocking_recv().is_ok()
+    }
+
     /// A subscription to updates. It holds the newest update only: a slow subscriber misses those in between.
-    pub(super) fn updates(&self) -> watch::Receiver<Option<Arc<Update>>> {
+    pub(crate) fn updates(&self) -> watch::Receiver<Option<Arc<Update>>> {
         self.updates.clone()
     }
 }

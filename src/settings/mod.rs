@@ -6,6 +6,7 @@
 mod cards;
 pub mod feeds;
 mod government;
+mod history;
 mod kinds;
 mod large_mode;
 mod navigation;
@@ -25,6 +26,7 @@ use puzhi_pictures::RenditionSettings;
 
 pub use feeds::{FeedFormat, FeedScope, FeedSettings};
 pub use government::{MarkPictures, Portal, Registration};
+pub use history::HistorySettings;
 pub use kinds::{KINDS_FOLDER, with_own_kinds};
 pub use outlets::OutletSettings;
 pub use pictures::default_pictures;
@@ -66,6 +68,8 @@ pub struct Settings {
     pub large_mode: Option<LineColumn>,
     /// Which renditions of pictures are made.
     pub pictures: RenditionSettings,
+    /// How many earlier versions the desk keeps.
+    pub history: HistorySettings,
     /// Whether raw HTML in content is passed through without sanitizing.
     pub trust_html: bool,
     /// Words that lines of headings do not end in, beside those of the dictionary and the names of terms.

@@ -14,7 +14,7 @@ use puzhi_core::yaml::{Field, MappingReader, Spanned, Type, parse_mapping};
 
 use super::navigation::{FIELDS as NAV_FIELDS, read_entries};
 use super::{Contact, Language, LedgerGoals, Limits, Settings, Taxonomy, WrittenPath};
-use super::{cards, feeds, government, kinds, large_mode, outlets, pictures, republish, survey};
+use super::{cards, feeds, government, history, kinds, large_mode, outlets, pictures, republish, survey};
 
 /// Adds the keys that depend on the language to a table of keys: they may be given for the whole site and for each
 /// language.
@@ -263,6 +263,13 @@ pub const FIELDS: &[Field] = with_language_fields!(
             "问卷在哪里答、答卷送到哪里",
             "where surveys are answered and where the answers go"
         ),
+        Field::new(
+            "history",
+            "旧版本",
+            Type::Map(history::FIELDS),
+            "写字台保留多少旧版本；不写也会保留",
+            "how many earlier versions the desk keeps; kept without it, too"
+        ),
         Field::new("limits", "上限", Type::Map(LIMITS_FIELDS), "大小上限", "bounds on sizes"),
         Field::new("extra", "附加", Type::Any, "给模板用的任意数据", "anything templates want"),
     ]
@@ -302,6 +309,7 @@ pub fn read(source: &SourceText<'_>) -> (Settings, Vec<Diagnostic>) {
         trust_html: fields.flag("trust_html").unwrap_or(false),
         numbered_headings: fields.flag("numbered_headings").unwrap_or(false),
         whole_words: fields.texts("whole_words"),
+        history: fields.map("history", history::read).unwrap_or_default(),
         limits: read_limits(fields),
         colour: read_colour(fields),
         logo: written_path(fields, "logo"),

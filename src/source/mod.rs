@@ -8,6 +8,7 @@
 mod conflict;
 mod debounce;
 mod memory;
+mod replace_file;
 mod scan;
 mod stat_poll;
 mod walk;
@@ -25,6 +26,7 @@ use puzhi_core::encoding::decode;
 pub use conflict::{Fences, conflict_markers};
 pub use debounce::DEBOUNCE;
 pub use memory::memory_site;
+pub use replace_file::{replace_contents, replace_file, sync_folder, write_durably};
 pub use scan::{read_current, read_settings_text, scan};
 pub use watch::{FileChanges, FileWatcher, WatchMode};
 

@@ -12,6 +12,7 @@
 
 mod anywhere;
 mod calendar;
+mod desk;
 mod diagrams;
 mod every_format;
 mod fix;

@@ -10,6 +10,7 @@ const FILES_WITH_LOCKS: &[(&str, &str)] = &[
     ("crates/survey/src/collector/rate_limit.rs", "token buckets of all connections"),
     ("crates/survey/src/collector/service.rs", "definitions that are read again while requests run"),
     ("crates/survey/src/store/queue.rs", "submissions that wait for one transaction"),
+    ("src/desk/kept.rs", "the history and the plans of a desk, whose requests come on many threads"),
     ("src/pipeline/state.rs", "what a build writes to its state while outputs are made"),
     ("src/sink/disk.rs", "files staged by many threads"),
     ("src/sink/memory.rs", "files put by many threads"),

@@ -16,6 +16,7 @@ const MAY_READ_UNTRACKED: &[(&str, &str)] = &[
     ("src/cli/new.rs", "finds sections and ids for a new page"),
     ("src/cli/survey/paper.rs", "lists the ids of surveys"),
     ("src/cli/survey/site_survey.rs", "needs the time zone"),
+    ("src/desk/requests/hand_over.rs", "names the pages that are handed over"),
     ("src/pipeline/explain.rs", "finds the output that is asked for"),
     ("src/pipeline/make_outputs.rs", "fingerprints of recipes, names for timings, documents to release"),
     ("src/pipeline/mod.rs", "counts the documents that were loaded"),

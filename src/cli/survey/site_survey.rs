@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 use super::super::ExitStatus;
 use super::super::console::{Console, print_error};
-use super::super::replace_file::replace_file;
 use super::super::site::SiteRequest;
 use super::database::{parse_database_address, with_store};
 use crate::catalog::{PageId, PageMeta};
 use crate::pipeline::{Options, PictureOptions};
+use crate::source::replace_file;
 use crate::view::{ResolvedDoc, Views};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Diagnostic, Lang};

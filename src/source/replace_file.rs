@@ -1,10 +1,10 @@
 //! Atomic replacement of a file.
 //!
 //! Input: a path and bytes. Output: the file with these bytes, or the unchanged old file and an error.
-#![expect(clippy::disallowed_methods, reason = "the command line talks to people, files and the environment")]
+#![expect(clippy::disallowed_methods, reason = "changes the files of a site for the command line and the desk")]
 
 use std::ffi::OsString;
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// When `path` has no file name, or writing or renaming fails. The temporary file is removed then.
-pub(super) fn replace_file(path: &Path, bytes: impl AsRef<[u8]>) -> std::io::Result<()> {
+pub fn replace_file(path: &Path, bytes: impl AsRef<[u8]>) -> std::io::Result<()> {
     let new = name_beside(path)?;
     std::fs::write(&new, bytes)
         .and_then(|()| std::fs::rename(&new, path))
@@ -25,14 +25,41 @@ pub(super) fn replace_file(path: &Path, bytes: impl AsRef<[u8]>) -> std::io::Res
 ///
 /// # Errors
 /// When `path` is not there, or writing or renaming fails. The temporary file is removed then.
-pub(super) fn replace_contents(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub fn replace_contents(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let permissions = std::fs::metadata(path)?.permissions();
+    write_beside(path, bytes, Some(permissions))
+}
+
+/// Writes a new file, or replaces one, in the same way. The bytes and the name are on the disk when this returns.
+///
+/// # Errors
+/// When writing or renaming fails. The temporary file is removed then.
+pub fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let permissions = std::fs::metadata(path).ok().map(|meta| meta.permissions());
+    write_beside(path, bytes, permissions)?;
+    sync_folder(path)
+}
+
+/// Makes sure that what was renamed to or from `path`, created or removed there is so on the disk.
+///
+/// # Errors
+/// When the system refuses it; Windows has no such call and does nothing.
+pub fn sync_folder(path: &Path) -> std::io::Result<()> {
+    match path.parent() {
+        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
+        _ => Ok(()),
+    }
+}
+
+fn write_beside(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> std::io::Result<()> {
     let new = name_beside(path)?;
     let _ = std::fs::remove_file(&new);
     let write = || -> std::io::Result<()> {
         let mut file = File::create_new(&new)?;
         file.write_all(bytes)?;
-        file.set_permissions(permissions)?;
+        if let Some(permissions) = permissions {
+            file.set_permissions(permissions)?;
+        }
         file.sync_all()?;
         drop(file);
         std::fs::rename(&new, path)

@@ -1,0 +1,156 @@
+// Inserts what plain text lacks, such as a note, a list of contacts or a chart: a choice of kinds, then the form of one. Resolves to
+// text of Markdown with `▮` where the cursor goes. Knows the kinds only from the program's tables.
+
+import { button, fill, h, labelled } from './dom.js';
+import { openDialog } from './dialog.js';
+import { Chips } from './chips.js';
+import { INSERTS } from './words.js';
+
+/** A value as YAML, in one line. */
+function yaml(value) {
+  if (Array.isArray(value)) return `[${value.map(yaml).join(', ')}]`;
+  const text = String(value).replace(/\s*\n\s*/g, ' ').trim();
+  const plain = /^[\p{Script=Han}A-Za-z《“（(\d][^:#\[\]{},&*!|>'"%@`\n]*$/u.test(text) && !/^(true|false|yes|no|on|off|null|~|是|否)$/i.test(text);
+  return plain || /^-?\d+(\.\d+)?$/.test(text) ? text : JSON.stringify(text);
+}
+
+const key = (field) => field.write || field.key;
+
+/** A control of one field: `{ element, value() }`; the value is null while nothing is given. */
+function control(field) {
+  if (field.type === 'bool') {
+    const box = h('input', { type: 'checkbox' });
+    const element = labelled(field.label, box, { help: field.help });
+    element.classList.add('check-row');
+    return { element, value: () => (box.checked ? '是' : null) };
+  }
+  if (field.type === 'choice') {
+    const select = h('select', {}, h('option', { value: '' }, '（照常）'), (field.choices || []).map((c) => h('option', { value: c.value }, c.label)));
+    return { element: labelled(field.label, select, field), value: () => select.value || null };
+  }
+  if (field.type === 'list') {
+    let values = null;
+    const chips = new Chips(field, (v) => { values = v; }, []);
+    return { element: chips.element, value: () => values };
+  }
+  const input = h(field.type === 'multiline' ? 'textarea' : 'input', field.type === 'multiline' ? { rows: '3' } : { type: 'text', inputmode: field.type === 'number' ? 'decimal' : null, placeholder: field.example || null, autocomplete: 'off' });
+  return { element: labelled(field.label, input, { help: field.help, required: field.required }), value: () => input.value.trim() || null };
+}
+
+/** A form of several entries with the same fields: `{ element, value() }`, a list of lists of `[key, value]`. */
+function records(fields, title) {
+  const entries = [];
+  const box = h('div', { class: 'records' });
+  const draw = () => fill(box, entries.map((entry, index) => h('fieldset', {}, h('legend', {}, `${title} ${index + 1}`), entry.controls.map((c) => c.element),
+    entries.length > 1 ? button('去掉这一项', () => { entries.splice(index, 1); draw(); }, { class: 'quiet small' }) : null)));
+  const grow = () => {
+    const entry = { controls: fields.map(control) };
+    entries.push(entry);
+    draw();
+    entry.controls[0]?.element.querySelector('input, select, textarea')?.focus();
+  };
+  grow();
+  return {
+    element: h('div', {}, box, h('p', {}, button('再加一项', grow))),
+    value: () => entries.map((entry) => entry.controls.map((c, i) => [key(fields[i]), c.value(), fields[i]]).filter(([, v]) => v !== null)).filter((pairs) => pairs.length),
+  };
+}
+
+function entryLines(pairs, indent) {
+  return pairs.map(([name, value], index) => `${indent}${index === 0 ? '- ' : '  '}${name}: ${yaml(value)}`);
+}
+
+/** The text of a block. `body` is made of lines, or null to take it from the template. */
+export function writeBlock(component, argument, options, body) {
+  const fence = component.template.match(/^`+/m)?.[0] || '```';
+  const lines = [`${fence}{${component.name}}${argument ? ` ${argument}` : ''}`, ...options.map(([name, value]) => `:${name}: ${value}`)];
+  if (body === null) {
+    const [first, ...rest] = component.template.split('\n');
+    const inner = rest.filter((line) => !/^:[^:]+:/.test(line));
+    const close = inner.lastIndexOf(fence);
+    const written = close >= 0 ? inner.slice(0, close) : inner;
+    // What the template says after the name is an example: it gives way to what was typed.
+    return [argument || !first.includes('▮') ? lines[0] : first, ...lines.slice(1), ...written, fence].join('\n');
+  }
+  return [...lines, ...body, fence].join('\n');
+}
+
+/** Kinds of bodies that are written as Markdown. */
+const MARKDOWN = ['text'];
+
+function form(component) {
+  const fields = component.fields || [];
+  const argument = fields.find((f) => f.key === '');
+  const options = fields.filter((f) => f.key !== '');
+  const bodyFields = component.body_fields || [];
+  const head = argument ? control({ ...argument, type: 'text' }) : null;
+  const rest = options.map((field) => ({ field, ...control(field) }));
+  const simple = (component.body === 'diagram' ? bodyFields.filter((f) => f.type !== 'table') : []).map((field) => ({ field, ...control(field) }));
+  const tables = (component.body === 'diagram' ? bodyFields.filter((f) => f.type === 'table' && f.fields) : []).map((field) => ({ field, ...records(field.fields, field.label) }));
+  const rows = component.body === 'entries' && bodyFields.length ? records(bodyFields, '第') : null;
+  const text = MARKDOWN.includes(component.body) ? control({ label: '里面的文字', key: 'body', type: 'multiline', help: '插入以后还可以接着写。' }) : null;
+  return {
+    element: h('div', {}, head?.element, text?.element, simple.map((c) => c.element), tables.map((c) => [h('h3', {}, c.field.label), c.element]), rows?.element,
+      rest.length ? h('details', { class: 'options' }, h('summary', {}, '还可以填'), rest.map((c) => c.element)) : null),
+    write() {
+      const words = head?.value() ?? '';
+      if (argument?.required && !words) throw new Error(`还没有填“${argument.label}”。`);
+      for (const { field, value } of [...simple, ...tables]) if (field.required && !(value()?.length)) throw new Error(`还没有填“${field.label}”。`);
+      const chosen = rest.map((c) => [key(c.field), c.value()]).filter(([, v]) => v !== null);
+      let lines = null;
+      if (rows) {
+        const entries = rows.value();
+        if (!entries.length) throw new Error('还没有填一项。');
+        for (const field of bodyFields.filter((f) => f.required)) if (entries.some((e) => !e.some(([name]) => name === key(field)))) throw new Error(`每一项都要填“${field.label}”。`);
+        lines = entries.flatMap((pairs) => entryLines(pairs, ''));
+      } else if (simple.length || tables.length) {
+        lines = [...simple.map((c) => [key(c.field), c.value()]).filter(([, v]) => v !== null).map(([name, v]) => `${name}: ${yaml(v)}`),
+          ...tables.flatMap((c) => { const entries = c.value(); return entries.length ? [`${key(c.field)}:`, ...entries.flatMap((pairs) => entryLines(pairs, '  '))] : []; })];
+      } else if (text) {
+        lines = (text.value() ?? '▮').split('\n');
+      } else if (component.body === 'none') {
+        lines = [];
+      }
+      return writeBlock(component, words, chosen, lines);
+    },
+  };
+}
+
+/** What can be inserted, in groups; kinds that this page does not know come last under their own names. */
+function groupsOf(components) {
+  const known = new Set();
+  const groups = INSERTS.map(([title, list]) => [title, list.map(([name, label, about]) => {
+    known.add(name);
+    const component = components.find((c) => c.name === name);
+    return component && { ...component, label, about };
+  }).filter(Boolean)]);
+  return [...groups, ['其他', components.filter((c) => !known.has(c.name))]].filter(([, list]) => list.length);
+}
+
+export function pickComponent(components) {
+  const list = h('div', { class: 'choices tall', tabindex: '-1' });
+  const place = h('div', { class: 'component-form' });
+  let shown = null;
+  const show = (component, element) => {
+    for (const other of list.querySelectorAll('button')) other.setAttribute('aria-pressed', String(other === element));
+    shown = form(component);
+    fill(place, h('h3', {}, component.label), h('p', { class: 'help' }, component.about), shown.element);
+    dialog.setActions([{ label: '插入', main: true, run: () => shown.write() }]);
+  };
+  const choice = (component) => {
+    const element = h('button', { type: 'button', class: 'choice', 'aria-pressed': 'false' }, h('span', { class: 'choice-title' }, component.label), h('span', { class: 'detail' }, component.about));
+    element.addEventListener('click', () => show(component, element));
+    return h('li', {}, element);
+  };
+  fill(list, groupsOf(components).map(([title, of]) => [h('h3', {}, title), h('ul', {}, of.map(choice))]));
+  list.addEventListener('keydown', (event) => {
+    const items = [...list.querySelectorAll('button')];
+    const to = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!to) return;
+    event.preventDefault();
+    items[items.indexOf(event.target) + to]?.focus();
+  });
+  const dialog = openDialog({ title: '插入', body: h('div', { class: 'two' }, list, place), wide: true, start: list.querySelector('button') });
+  fill(place, h('p', { class: 'help' }, '左边选一种，这里填内容。'));
+  return dialog.closed;
+}

@@ -1,0 +1,51 @@
+// How the editor looks, and its words in Chinese. Colours are the custom properties of desk.css, which reach into the shadow root.
+
+import { EditorView } from '@codemirror/view';
+
+export const theme = EditorView.theme({
+  '&': { height: '100%', fontSize: '1rem', color: 'var(--ink)', backgroundColor: 'var(--paper)' },
+  '&.cm-focused': { outline: '3px solid var(--focus)', outlineOffset: '-3px' },
+  '.cm-scroller': { fontFamily: 'var(--sans)', lineHeight: '1.8', overflow: 'auto' },
+  '.cm-content': { padding: '1rem 1.25rem 40vh', maxWidth: '46rem', caretColor: 'var(--main)' },
+  '.cm-line': { padding: '0 2px' },
+  '.cm-activeLine': { backgroundColor: 'var(--wash)' },
+  '.cm-cursor': { borderLeftColor: 'var(--main)', borderLeftWidth: '2px' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: '#f0d4cf' },
+  '.cm-placeholder': { color: 'var(--soft)' },
+  '.cm-panels': { backgroundColor: 'var(--wash)', color: 'var(--ink)', borderBottom: '1px solid var(--line)', fontSize: '.9rem' },
+  '.cm-panel.cm-search': { padding: '.5rem 1rem' },
+  '.cm-panel input, .cm-panel button': { font: 'inherit', minHeight: '2rem' },
+  '.cm-textfield': { border: '1px solid var(--edge)', borderRadius: '3px', backgroundColor: '#fff', padding: '.15rem .4rem' },
+  '.cm-button': { backgroundImage: 'none', backgroundColor: '#fff', border: '1px solid var(--edge)', borderRadius: '3px', padding: '.1rem .7rem', cursor: 'pointer' },
+  '.cm-panel button[name=close]': { minWidth: '2rem', fontSize: '1.2rem', cursor: 'pointer' },
+  '.cm-searchMatch': { backgroundColor: '#ffe69a' },
+  '.cm-searchMatch-selected': { backgroundColor: '#ffc94d' },
+  '.cm-tooltip': { border: '1px solid var(--edge)', backgroundColor: '#fff', color: 'var(--ink)', borderRadius: '4px', boxShadow: '0 4px 16px rgba(40,30,20,.18)', maxWidth: '28rem' },
+  '.cm-diagnostic': { padding: '.6rem .8rem', borderLeft: '4px solid var(--edge)', lineHeight: '1.6' },
+  '.cm-diagnostic-error': { borderLeftColor: 'var(--wrong)' },
+  '.cm-diagnostic-warning': { borderLeftColor: 'var(--doubt)' },
+  '.cm-diagnosticAction': { font: 'inherit', color: '#fff', backgroundColor: 'var(--main)', border: '0', borderRadius: '3px', padding: '.15rem .8rem', margin: '.3rem 0 0', cursor: 'pointer' },
+  '.cm-diagnosticAction:focus-visible, .cm-button:focus-visible, .cm-textfield:focus-visible': { outline: '3px solid var(--focus)', outlineOffset: '1px' },
+  '.cm-lintRange': { backgroundImage: 'none', paddingBottom: '1px' },
+  '.cm-lintRange-error': { borderBottom: '2px solid var(--wrong)', backgroundColor: '#fbe9e6' },
+  '.cm-lintRange-warning': { borderBottom: '2px dashed var(--doubt)' },
+  '.cm-lintRange-info': { borderBottom: '2px dotted var(--soft)' },
+  '.cm-lintPoint:after': { borderBottomColor: 'var(--wrong)' },
+  '.md-h1': { fontWeight: '700', fontSize: '1.3em' },
+  '.md-h': { fontWeight: '700', fontSize: '1.15em' },
+  '.md-strong': { fontWeight: '700' },
+  '.md-em': { fontStyle: 'italic' },
+  '.md-strike': { textDecoration: 'line-through' },
+  '.md-link': { color: 'var(--link)' },
+  '.md-url': { color: 'var(--soft)' },
+  '.md-code': { color: '#3d3732', backgroundColor: 'var(--wash)' },
+  '.md-mark': { color: 'var(--soft)' },
+  '.md-quote': { color: '#4a443e' },
+});
+
+export const PHRASES = {
+  Find: '查找', Replace: '替换成', next: '下一处', previous: '上一处', all: '全选', 'match case': '分大小写', 'by word': '整词', regexp: '正则',
+  replace: '替换', 'replace all': '全部替换', close: '关闭', 'Go to line': '到第几行', go: '去', 'current match': '当前一处', 'replaced $ matches': '换了 $ 处',
+  'replaced match on line $': '换了第 $ 行的一处', 'on line': '在第几行', Diagnostics: '要改的地方', 'No diagnostics': '没有要改的地方', 'Control character': '看不见的字符',
+  'Selection deleted': '选中的文字已删除',
+};

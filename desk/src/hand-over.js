@@ -1,0 +1,41 @@
+// Handing the site over: the program makes the site and a zip; this shows what changed in words and saves the file.
+
+import { download, post } from './api.js';
+import { fill, h } from './dom.js';
+import { openDialog } from './dialog.js';
+import { size } from './words.js';
+
+export function handOver({ goTo }) {
+  const place = h('div', { 'aria-live': 'polite' }, h('p', {}, '会把整个网站生成一遍，打成一个压缩包，交给管服务器的人。草稿和没到日期的页面不在里面。'));
+  const dialog = openDialog({ title: '交付网站', body: place, actions: [{ label: '生成压缩包', main: true, run: async () => {
+    fill(place, h('p', { class: 'working' }, '正在生成……'));
+    let answer;
+    try {
+      answer = await post('/api/hand-over', {});
+    } catch (error) {
+      const errors = error.body?.errors;
+      fill(place, errors ? problems(errors) : h('p', {}, '没有做成。'));
+      throw error;
+    }
+    if (answer.errors?.length) {
+      fill(place, problems(answer.errors));
+      return false;
+    }
+    fill(place, h('p', {}, `做好了：${answer.name}，${answer.files} 个文件，${size(answer.bytes)}。`), h('h3', {}, '和上次交付比'),
+      answer.changes.length ? h('ul', { class: 'plan' }, answer.changes.map((line) => h('li', {}, line))) : h('p', {}, '没有变化。'));
+    dialog.setActions([{ label: '保存压缩包', main: true, run: async () => {
+      const address = URL.createObjectURL(await download(answer.zip));
+      const link = h('a', { href: address, download: answer.name });
+      document.body.append(link);
+      link.click();
+      link.remove();
+      setTimeout(() => URL.revokeObjectURL(address), 60000);
+      place.append(h('p', {}, '压缩包在浏览器的下载文件夹里。'));
+      return false;
+    } }]);
+    return false;
+  } }], cancel: '关闭' });
+  const problems = (list) => h('div', {}, h('p', {}, `有 ${list.length} 处错误，改好了才能交付：`), h('ul', { class: 'plan' }, list.slice(0, 50).map((d) => h('li', {},
+    h('button', { type: 'button', class: 'link', onclick: () => { dialog.close(); goTo(d); } }, `${d.title || d.path} 第 ${d.line} 行`), ` ${d.message}`))));
+  return dialog.closed;
+}

@@ -1,0 +1,437 @@
+// Starts the desk and joins its parts: the list of pages, the open page, the preview, the dialogs. All that happens between them is here.
+
+import { get, post, takeToken } from './api.js';
+import { fill, h } from './dom.js';
+import { createEditor } from './editor.js';
+import { Session } from './session.js';
+import { PageList } from './list.js';
+import { Preview } from './preview.js';
+import { FrontMatterForm } from './form.js';
+import { Findings } from './findings.js';
+import { Toolbar } from './toolbar.js';
+import { frame, showKeys, regions } from './frame.js';
+import { bar, complain, toast, unbar, unbarPage } from './notice.js';
+import { confirm } from './dialog.js';
+import { commands } from './commands.js';
+import { headingAt } from './markup.js';
+import { markdownOf } from './paste.js';
+import { addPicture, picturesIn } from './pictures.js';
+import { deletePage, movePage, newPage, renamePage, restoreDeleted } from './pages-dialogs.js';
+import { showHistory } from './history-dialog.js';
+import { solveConflict } from './conflict-dialog.js';
+import { handOver } from './hand-over.js';
+import { startForm } from './start.js';
+import { when } from './words.js';
+
+const root = document.getElementById('desk');
+let site;
+let parts;
+let session;
+let editor;
+let list;
+let preview;
+let form;
+let findings;
+let toolbar;
+let version = 0;
+
+start();
+
+async function start() {
+  if (!takeToken()) return sayNoToken();
+  try {
+    site = await get('/api/site');
+  } catch (error) {
+    if (error.code === 'token' || error.status === 403) return sayNoToken();
+    fill(root, h('main', { class: 'alone' }, h('h1', {}, '打不开'), h('p', {}, error.message), h('p', {}, error.hint)));
+    return;
+  }
+  if (site.empty) {
+    const main = h('main', { class: 'alone' });
+    fill(root, main);
+    startForm(main, site.root_name, () => start());
+    return;
+  }
+  await open();
+}
+
+function sayNoToken() {
+  fill(root, h('main', { class: 'alone' }, h('h1', {}, '请从程序里打开'), h('p', {}, '这个网址要由程序打开才能用。请关掉这一页，再从桌面图标打开一次；程序已经开着的，关掉它再打开。'),
+    h('p', { class: 'help' }, '这样别的网站和别的程序就动不了您的文件。没有保存的文字都还在，打开后会问您要不要接着写。')));
+}
+
+async function open() {
+  document.title = `编辑：${site.title}`;
+  parts = frame(root, site, { save, newPage: create, handOver: hand, deleted: undelete, rename, move, remove, history: versions, source: toggleSource, keys: showKeys });
+  toolbar = new Toolbar(parts.toolbar, (name, value) => act(name, value));
+  editor = createEditor({
+    parent: parts.editor, keys: [], onchange: () => { session.changed(); }, onselect: (state) => toolbar.showHeading(headingAt(state)), paste: pasted, drop: dropped,
+  });
+  session = new Session(editor, {
+    opened, recovered, fields: (page) => showFields(page), status: showStatus, drafted, saved, conflict, error: complain,
+    reachable: (yes, error) => (yes ? unbar('lost') : lost(error)),
+  });
+  list = new PageList(parts.list, (path, offset) => go(path, offset));
+  list.language = site.languages[0]?.code;
+  list.languages = new Map(site.languages.map((l) => [l.code, l.label]));
+  preview = new Preview(parts.preview, site.preview);
+  form = new FrontMatterForm(parts.form, { change: (key, value) => session.setFields([{ key, value }]).then(() => form.update(session.page)), fix: (d) => mend(d), terms: site.terms || {} });
+  findings = new Findings(parts.findings, { goTo: (d) => goToFinding(d), fix: (d) => mend(d) });
+  list.set({ sections: site.sections });
+  setOpen(false);
+  listen();
+  await refresh();
+  const wanted = sessionStorage.getItem('puzhi-desk-page');
+  const first = list.pages.find((p) => p.path === wanted) || list.pages[0];
+  if (first) await go(first.path);
+  follow();
+}
+
+/** Commands of the toolbar and of keys. */
+function act(name, value) {
+  if (!session.page || session.readOnly) return;
+  const run = commands[name];
+  Promise.resolve(run(editor, { page: session.path, site, value })).catch(complain);
+}
+
+function listen() {
+  document.addEventListener('keydown', (event) => {
+    const control = event.ctrlKey || event.metaKey;
+    if (control && !event.altKey && !event.shiftKey && event.code === 'KeyS') {
+      event.preventDefault();
+      save();
+    } else if (event.key === 'F6' && !control && !document.querySelector('dialog[open]')) {
+      event.preventDefault();
+      regions(event.shiftKey ? -1 : 1, editor);
+    }
+  }, true);
+  parts.editor.addEventListener('keydown', (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    const control = event.ctrlKey || event.metaKey;
+    if (!control) return;
+    const name = { KeyB: 'strong', KeyK: 'link' }[event.code];
+    let run = null;
+    if (!event.altKey && !event.shiftKey && name) run = () => act(name);
+    if (event.shiftKey && !event.altKey) {
+      const of = { Digit7: 'numbers', Digit8: 'bullets', Digit9: 'quote' }[event.code];
+      if (of) run = () => act(of);
+    }
+    if (event.altKey && /^Digit[0234]$/.test(event.code)) run = () => act('heading', Number(event.code.slice(5)));
+    if (!run) return;
+    event.preventDefault();
+    event.stopPropagation();
+    run();
+  }, true);
+  parts.editor.addEventListener('compositionend', () => {
+    if (!session.saveAfterComposing) return;
+    session.saveAfterComposing = false;
+    const again = () => (editor.view.composing ? setTimeout(again, 30) : save());
+    setTimeout(again, 0);
+  });
+  window.addEventListener('beforeunload', (event) => {
+    // What the program has is safe; only what it does not have yet is worth a question.
+    const { page } = session;
+    if (page && !page.readOnly && page.kept !== session.text()) { event.preventDefault(); event.returnValue = ''; }
+  });
+  document.addEventListener('desk-undone', async (event) => {
+    await refresh();
+    await go(list.pages.some((p) => p.path === event.detail.path) ? event.detail.path : session.path, undefined, true);
+  });
+}
+
+async function refresh() {
+  try {
+    const answer = await get('/api/pages');
+    list.set({ pages: answer.pages });
+  } catch (error) {
+    complain(error);
+  }
+}
+
+/** Opens a page. The one that was open keeps its unsaved text at the program. */
+async function go(path, offset, again = false) {
+  if (!path) return;
+  try {
+    if (path !== session.path || again) {
+      if (!(await session.open(path))) return;
+    }
+    if (offset !== undefined) goToOffset(offset);
+    parts.setPane('text');
+  } catch (error) {
+    if (error.code === 'no-page') { await refresh(); toast('这一页已经不在了。'); } else complain(error);
+  }
+}
+
+function setOpen(yes) {
+  parts.setOpen(yes);
+  toolbar.lock(!yes || session.readOnly);
+}
+
+function opened(page, answer) {
+  unbarPage();
+  sessionStorage.setItem('puzhi-desk-page', page.path);
+  list.select(page.path);
+  setOpen(true);
+  findings.open();
+  form.open(site.kinds.find((k) => k.name === page.kind), page);
+  form.hide(false);
+  parts.source.setAttribute('aria-pressed', 'false');
+  parts.showTitle(list.title(page.path), page);
+  preview.show(page.url ?? null);
+  showFindings(page);
+  showStatus();
+  if (answer.read_only) bar('other', `${answer.read_only.by} 正在改这一页（从 ${when(answer.read_only.since)} 起），现在只能看。对方关掉以后就能改。`, [{ label: '再看看', run: () => go(page.path, undefined, true) }], 'warn');
+}
+
+function recovered({ text, at }) {
+  const { page } = session;
+  if (text === page.saved) return;
+  bar('recovered', `上次有没保存的文字，${when(at)} 暂存的。`, [
+    { label: '继续编辑', run: async () => { if (session.page === page) await session.setText(text); } },
+    { label: '放弃', run: async () => {
+      if (await confirm('放弃没保存的文字？', '放弃以后，这一页是上次保存的样子。', '放弃', true)) await session.discard().catch(complain);
+      else recovered({ text, at });
+    } },
+  ], 'warn');
+}
+
+function showFields(page) {
+  parts.source.setAttribute('aria-pressed', String(page.source));
+  form.hide(page.source);
+  if (!page.source) form.update(page);
+}
+
+function drafted(page, answer) {
+  preview.show(page.url ?? null);
+  if (!page.source && answer.fields) form.update(page);
+  parts.showTitle(titleOf(page), page);
+  showFindings(page);
+}
+
+function titleOf(page) {
+  const title = page.fields?.find((f) => f.key === 'title')?.value;
+  return typeof title === 'string' && title ? title : list.title(page.path);
+}
+
+function showFindings(page) {
+  const all = page.diagnostics || [];
+  findings.show(all.filter((d) => d.path === page.path || !d.path));
+  form.show(page.source ? [] : all.filter((d) => d.path === page.path && d.to <= page.diagnosed && page.diagnosed > 0));
+}
+
+function showStatus() {
+  const { page } = session;
+  if (!page) return parts.say('');
+  if (page.readOnly) return parts.say('只能看，不能改', 'plain');
+  if (session.saving) return parts.say('正在保存……', 'plain');
+  if (session.dirty) {
+    parts.say(page.unreachable ? '有未保存的修改，连不上程序' : page.kept === session.text() ? '有未保存的修改，已暂存' : '有未保存的修改', 'dirty');
+    list.unsaved = new Set([...(list.unsaved || []), page.path]);
+  } else {
+    parts.say(page.savedAt ? `已保存 ${when(page.savedAt.toISOString())}` : '没有未保存的修改', 'clean');
+    if (list.unsaved?.delete(page.path)) list.draw();
+  }
+  return undefined;
+}
+
+function lost(error) {
+  const restarted = error.code === 'token';
+  bar('lost', restarted ? '程序重新打开过。请从程序新开的窗口里写；这里的文字先复制走。' : '连不上程序，它可能被关掉了。文字还在这里，先别关这个窗口。', [
+    { label: '复制全部文字', run: async () => {
+      try {
+        await navigator.clipboard.writeText(session.text());
+        toast('已经复制，可以粘贴到 Word 或记事本里。');
+      } catch { toast('没有复制成。请在正文里按 Ctrl+A、Ctrl+C。'); }
+      lost(error);
+    } },
+  ], 'wrong');
+}
+
+async function save() {
+  if (!session.page) return;
+  await session.save();
+}
+
+function saved() {
+  showStatus();
+  refresh();
+  unbar('changed');
+}
+
+async function conflict(texts) {
+  const { page } = session;
+  const answer = await solveConflict(texts);
+  if (!answer || session.page !== page) {
+    bar('changed', '这个文件在别处改过，您的文字还没有保存。', [{ label: '比一比', run: () => save() }], 'warn');
+    return;
+  }
+  session.rebase(texts.theirs);
+  await session.setText(answer.text);
+  if (answer.text === texts.theirs.text) {
+    await session.discard().catch(complain);
+    showStatus();
+    toast('用了文件里的文字。您写的在暂存里已经放下，按 Ctrl+Z 可以回来。');
+  } else {
+    await session.save();
+  }
+  editor.focus();
+}
+
+function mend(diagnostic) {
+  if (diagnostic.path && diagnostic.path !== session.path) return;
+  session.fix(diagnostic).then(() => form.update(session.page)).catch(complain);
+}
+
+function goToFinding(d) {
+  const { page } = session;
+  if (!page.source && d.to <= page.diagnosed && page.diagnosed > 0) form.goTo(d);
+  else goToOffset(d.from, d.to);
+}
+
+/** A place of the whole text. */
+function goToOffset(from, to = from) {
+  const head = session.page.head.length;
+  if (from < head) form.goTo({ from, to });
+  else editor.goTo(from - head, Math.max(from, to) - head);
+}
+
+function pasted(event) {
+  if (!session.page || session.readOnly) return false;
+  const html = event.clipboardData?.getData('text/html');
+  const pictures = picturesIn(event.clipboardData);
+  if (pictures.length && !event.clipboardData.getData('text/plain')) {
+    event.preventDefault();
+    takePictures(pictures);
+    return true;
+  }
+  const markdown = html ? markdownOf(html) : null;
+  if (!markdown) return false;
+  event.preventDefault();
+  const { view } = editor;
+  view.dispatch(view.state.replaceSelection(markdown), { userEvent: 'input.paste', scrollIntoView: true });
+  return true;
+}
+
+function dropped(event) {
+  const pictures = picturesIn(event.dataTransfer);
+  if (!pictures.length || !session.page || session.readOnly) return false;
+  event.preventDefault();
+  const at = editor.view.posAtCoords({ x: event.clientX, y: event.clientY });
+  if (at !== null) editor.view.dispatch({ selection: { anchor: at } });
+  takePictures(pictures);
+  return true;
+}
+
+async function takePictures(files) {
+  for (const file of files) await commands.placePicture(editor, await addPicture(session.path, file));
+}
+
+async function toggleSource() {
+  if (!session.page) return;
+  await session.setSource(!session.page.source).catch(complain);
+  showFindings(session.page);
+}
+
+async function create() {
+  const path = await newPage(site, list.pages.find((p) => p.path === session.path)?.section).catch(complain);
+  if (!path) return;
+  await refresh();
+  await go(path);
+  form.details.open = true;
+  editor.focus();
+}
+
+/** Unsaved text first goes to disk: what a plan changes builds on it. */
+async function savedFirst() {
+  await session.settle();
+  if (!session.dirty) return true;
+  return (await confirm('先保存？', '这一页有未保存的修改，要先保存才能接着做。', '保存')) && session.save();
+}
+
+async function after(done) {
+  if (!done) return;
+  await refresh();
+  if (done.to) await go(done.to, undefined, true);
+}
+
+async function rename() {
+  if (await savedFirst()) await renamePage(session.path, titleOf(session.page)).then(after).catch(complain);
+}
+
+async function move() {
+  const now = list.pages.find((p) => p.path === session.path)?.section;
+  if (await savedFirst()) await movePage(session.path, titleOf(session.page), site, now).then(after).catch(complain);
+}
+
+async function remove() {
+  if (!(await savedFirst())) return;
+  const { path } = session;
+  const state = session.page.state;
+  const done = await deletePage(path, titleOf(session.page), state === 'public' || state === 'expired').catch(complain);
+  if (!done) return;
+  await refresh();
+  if (done.withdraw) return go(path, undefined, true);
+  session.close();
+  const next = list.pages[0];
+  if (next) await go(next.path);
+  return undefined;
+}
+
+async function undelete() {
+  await restoreDeleted().then(after).catch(complain);
+}
+
+async function versions() {
+  await session.settle();
+  const { path } = session;
+  const chosen = await showHistory(path, titleOf(session.page)).catch(complain);
+  if (!chosen) return;
+  if (!(await savedFirst())) return;
+  try {
+    const before = session.page.saved;
+    await post('/api/restore', { path, id: chosen.id });
+    await go(path, undefined, true);
+    toast(`恢复到了 ${when(chosen.at)} 的版本。`, { label: '撤销', run: async () => { await session.setText(before); await save(); } });
+  } catch (error) {
+    complain(error);
+  }
+}
+
+async function hand() {
+  if (session.page && !(await savedFirst())) return;
+  await handOver({ goTo: (d) => go(d.path, d.from) });
+}
+
+/** Follows what others change: files on disk, other desks, the list. */
+async function follow() {
+  for (;;) {
+    try {
+      const news = await get('/api/changes', { since: version });
+      const first = version === 0;
+      version = news.version;
+      if (!first && news.changed?.length) await changedOutside(news.changed);
+      await new Promise((done) => setTimeout(done, 50));
+    } catch (error) {
+      if (error.code === 'token') return;
+      await new Promise((done) => setTimeout(done, 3000));
+    }
+  }
+}
+
+async function changedOutside(paths) {
+  await refresh();
+  const { page } = session;
+  if (!page || !paths.includes(page.path) || session.saving) return;
+  const answer = await get('/api/page', { path: page.path }).catch(() => null);
+  if (!answer || session.page !== page || answer.hash === page.hash || session.saving) return;
+  if (session.dirty) {
+    bar('changed', '这个文件刚才在别处改过。您的文字没有动，保存时会让您比一比。', [{ label: '现在就比', run: () => save() }], 'warn');
+  } else if (editor.view.composing) {
+    setTimeout(() => changedOutside(paths), 500);
+  } else {
+    session.rebase({ hash: answer.hash, text: answer.text });
+    await session.setText(answer.text);
+    toast('这个文件刚才在别处改过，已经换成新的。');
+  }
+}
+

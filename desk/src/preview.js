@@ -1,0 +1,57 @@
+// The page as readers see it: the preview's own server in a frame, at the width of a computer or a phone. It updates itself; this only
+// says which page, at which width. Knows no text.
+
+import { button, fill, h } from './dom.js';
+
+const WIDTHS = { desktop: 1200, phone: 375 };
+
+export class Preview {
+  constructor(element, origin) {
+    this.origin = origin;
+    this.url = '';
+    this.width = 'phone';
+    this.frame = h('iframe', { title: '页面的样子', sandbox: 'allow-scripts allow-same-origin allow-forms', referrerpolicy: 'no-referrer' });
+    this.stage = h('div', { class: 'stage' }, this.frame);
+    this.note = h('p', { class: 'stage-note' });
+    const choice = (width, words) => button(words, () => this.setWidth(width), { 'data-width': width, 'aria-pressed': 'false' });
+    this.choices = [choice('phone', '手机'), choice('desktop', '电脑')];
+    fill(element, h('div', { class: 'pane-head' }, h('h2', {}, '页面的样子'), h('div', { class: 'segmented', role: 'group', 'aria-label': '看多宽的样子' }, this.choices),
+      button('重新载入', () => this.reload(), { class: 'quiet' })), this.note, this.stage);
+    if ('ResizeObserver' in window) new ResizeObserver(() => this.fit()).observe(this.stage);
+    else window.addEventListener('resize', () => this.fit());
+    this.setWidth('phone');
+  }
+
+  show(url) {
+    if (url === this.url) return;
+    this.url = url;
+    if (url === null) this.frame.removeAttribute('src');
+    else this.frame.src = this.origin.replace(/\/$/, '') + url;
+    fill(this.note, url === null ? '这一页没有自己的网页。' : '');
+  }
+
+  reload() {
+    const { url } = this;
+    this.url = '';
+    this.show(url);
+  }
+
+  setWidth(width) {
+    this.width = width;
+    for (const one of this.choices) one.setAttribute('aria-pressed', String(one.dataset.width === width));
+    this.fit();
+  }
+
+  /** A wide page is shown smaller, so that all of its width is seen. */
+  fit() {
+    const { clientWidth, clientHeight } = this.stage;
+    if (!clientWidth) return;
+    const wide = WIDTHS[this.width];
+    const scale = Math.min(1, clientWidth / wide);
+    const { style } = this.frame;
+    style.width = `${this.width === 'phone' ? Math.min(wide, clientWidth) : Math.max(wide, clientWidth)}px`;
+    const shrink = this.width === 'phone' ? 1 : scale;
+    style.height = `${clientHeight / shrink}px`;
+    style.transform = shrink === 1 ? 'none' : `scale(${shrink})`;
+  }
+}

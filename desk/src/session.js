@@ -1,0 +1,274 @@
+// The page that is open: its text in two parts (the information at its top, and the body in the editor), what is unsaved, what is
+// saved, and the order of requests. It knows no element but the editor; it tells `on.*` what to show.
+
+import { get, post } from './api.js';
+import { later } from './dom.js';
+
+/** Where the information at the top of a file ends: behind its closing line and one empty line. */
+function endOfHead(text, frontMatter) {
+  if (!frontMatter) return 0;
+  // The place given is that of the lines between the two `---`.
+  const close = text.indexOf('---', frontMatter.to);
+  if (close < 0) return text.length;
+  const line = text.indexOf('\n', close);
+  if (line < 0) return text.length;
+  return text[line + 1] === '\n' ? line + 2 : line + 1;
+}
+
+export class Session {
+  constructor(editor, on) {
+    this.editor = editor;
+    this.on = on;
+    this.page = null;
+    this.queue = Promise.resolve();
+    this.soon = later(() => this.sendDraft(), 15);
+    this.retry = later(() => this.sendDraft(), 2000);
+  }
+
+  get path() { return this.page?.path; }
+  get dirty() { return !!this.page && this.text() !== this.page.saved; }
+  get readOnly() { return !!this.page?.readOnly; }
+
+  /** The text of the file. */
+  text() {
+    return this.page.head + this.editor.text();
+  }
+
+  /** Opens a page; the text of the one that was open has been sent before. */
+  async open(path) {
+    await this.settle();
+    const turn = {};
+    this.opening = turn;
+    const answer = await get('/api/page', { path });
+    if (this.opening !== turn) return false;
+    this.take(path, answer);
+    post('/api/open', { path }).catch(() => {});
+    this.on.opened(this.page, answer);
+    if (answer.recovered) this.on.recovered(answer.recovered);
+    return true;
+  }
+
+  take(path, answer) {
+    const end = endOfHead(answer.text, answer.front_matter);
+    this.page = {
+      path, kind: answer.kind, language: answer.language, hash: answer.hash, saved: answer.text, head: answer.text.slice(0, end),
+      fields: answer.fields, url: answer.url, state: answer.state, reason: answer.state_reason, readOnly: answer.read_only,
+      sequence: 0, kept: answer.text, source: false, busy: false, waiting: false, savedAt: null, unreachable: false,
+    };
+    this.editor.open(answer.text.slice(end), !!answer.read_only);
+    this.showDiagnostics(answer.diagnostics, this.editor.underlines.record(), end);
+  }
+
+  /** Nothing is open any more, as after the page was removed. */
+  close() {
+    this.page = null;
+    this.soon.cancel();
+    this.editor.open('', true);
+  }
+
+  /** Whole file in the editor, or the information in the form above it. */
+  async setSource(yes) {
+    const { page } = this;
+    if (!page || page.source === yes) return;
+    if (yes) {
+      page.source = true;
+      this.editor.setStart(0, page.head);
+      page.head = '';
+    } else {
+      await this.settle();
+      const text = this.text();
+      // A draft tells where the information ends now.
+      const answer = await post('/api/draft', { path: page.path, text, base_hash: page.hash, sequence: (page.sequence += 1) });
+      if (this.page !== page || this.text() !== text) return this.setSource(yes);
+      const end = endOfHead(text, answer.front_matter);
+      page.source = false;
+      page.head = text.slice(0, end);
+      page.fields = answer.fields;
+      this.editor.setStart(end, '');
+    }
+    this.editor.setLabel(page.source ? '整个文件的源文' : '正文');
+    this.on.fields(page);
+    this.changed();
+  }
+
+  /** The person, or a dialog for the person, changed the text. */
+  changed() {
+    if (!this.page || this.page.readOnly) return;
+    this.on.status();
+    this.soon();
+  }
+
+  /** Sends the present text, one request at a time; what changed meanwhile is sent afterwards. Resolves to whether it arrived. */
+  async sendDraft() {
+    const { page } = this;
+    if (!page || page.readOnly) return false;
+    if (page.busy) { page.waiting = true; return false; }
+    let done = false;
+    page.busy = true;
+    page.waiting = false;
+    this.retry.cancel();
+    const text = this.text();
+    const head = page.head.length;
+    const record = this.editor.underlines.record();
+    page.sequence += 1;
+    try {
+      const answer = await post('/api/draft', { path: page.path, text, base_hash: page.hash, sequence: page.sequence });
+      page.kept = text;
+      done = true;
+      if (page.unreachable) { page.unreachable = false; this.on.reachable(true); }
+      if (this.page === page) this.drafted(answer, text, record, head);
+    } catch (error) {
+      this.editor.underlines.end(record);
+      if (error.status === 0 || error.code === 'token') {
+        page.unreachable = true;
+        this.on.reachable(false, error);
+        if (error.code !== 'token') this.retry();
+      } else {
+        this.on.error(error);
+      }
+    } finally {
+      page.busy = false;
+      this.idle?.();
+    }
+    if (this.page === page) {
+      this.on.status();
+      if (page.waiting) this.soon();
+    }
+    return done;
+  }
+
+  drafted(answer, text, record, head) {
+    const { page } = this;
+    Object.assign(page, { url: answer.url, state: answer.state, reason: answer.state_reason ?? page.reason });
+    if (!page.source && page.head.length === head) page.fields = answer.fields;
+    this.showDiagnostics(answer.diagnostics, record, head);
+    this.on.drafted(page, answer);
+  }
+
+  /** Findings of a text whose head had `head` characters. */
+  showDiagnostics(list, record, head) {
+    const own = list.filter((d) => d.path === this.page.path);
+    this.page.diagnostics = list;
+    this.page.diagnosed = head;
+    const below = own.filter((d) => d.to > head || (d.to === head && d.from === head && head === 0)).map((d) => ({ ...d, from: Math.max(0, d.from - head), to: d.to - head, original: d }));
+    this.editor.underlines.show(record, below, (d) => this.fix(d.original || d));
+  }
+
+  /** Makes the edits of a finding's fix. The text may have changed since: the program is asked anew where they stand now. */
+  async fix(diagnostic) {
+    await this.settle();
+    const now = (this.page.diagnostics || []).filter((d) => d.code === diagnostic.code && d.message === diagnostic.message && d.fix)
+      .sort((a, b) => Math.abs(a.from - diagnostic.from) - Math.abs(b.from - diagnostic.from))[0];
+    if (!now) return;
+    this.edit(now.fix.edits);
+  }
+
+  /** Edits at offsets of the whole text. */
+  edit(edits) {
+    const { page } = this;
+    const head = page.head.length;
+    const inHead = edits.filter((e) => e.to <= head && head > 0).sort((a, b) => b.from - a.from);
+    const inBody = edits.filter((e) => !inHead.includes(e)).map((e) => ({ from: Math.max(0, e.from - head), to: e.to - head, insert: e.insert }));
+    for (const { from, to, insert } of inHead) page.head = page.head.slice(0, from) + insert + page.head.slice(to);
+    if (inBody.length) this.editor.view.dispatch({ changes: inBody, userEvent: 'input.fix' });
+    this.changed();
+  }
+
+  /** Changes keys at the top of the file; `changes` are `{ key, value }`. One after the other. */
+  setFields(changes) {
+    const { page } = this;
+    this.queue = this.queue.then(async () => {
+      if (this.page !== page || page.readOnly) return;
+      const answer = await post('/api/front-matter', { path: page.path, text: page.head, changes });
+      if (this.page !== page || page.source) return;
+      page.head = answer.text;
+      page.fields = answer.fields;
+      this.changed();
+    }).catch((error) => this.on.error(error));
+    return this.queue;
+  }
+
+  /** Puts a whole text in place of the present one. */
+  async setText(text) {
+    const { page } = this;
+    if (page.source) {
+      this.editor.replace(text, true);
+    } else {
+      const answer = await post('/api/front-matter', { path: page.path, text, changes: [] });
+      if (this.page !== page) return;
+      const end = endOfHead(text, answer.front_matter);
+      page.head = text.slice(0, end);
+      page.fields = answer.fields;
+      this.editor.replace(text.slice(end), true);
+      this.on.fields(page);
+    }
+    this.changed();
+  }
+
+  /** Waits until the present text is at the program. */
+  async settle() {
+    const { page } = this;
+    if (!page) return;
+    await this.queue;
+    for (let n = 0; n < 50 && this.page === page && !page.readOnly && !page.unreachable; n += 1) {
+      this.soon.cancel();
+      if (page.busy) await new Promise((done) => { this.idle = done; });
+      else if (page.kept === this.text()) return;
+      else if (!(await this.sendDraft())) return;
+    }
+  }
+
+  /** Saves; resolves to whether the text is on disk. */
+  async save() {
+    const { page } = this;
+    if (!page || page.readOnly) return false;
+    if (this.editor.view.composing) {
+      // What is being composed is not yet a word: it is saved as soon as it is.
+      this.saveAfterComposing = true;
+      return false;
+    }
+    if (this.saving) { this.saveAgain = true; return this.saving; }
+    this.saving = this.saveNow(page).finally(() => { this.saving = null; this.on.status(); });
+    this.on.status();
+    const done = await this.saving;
+    if (this.saveAgain) { this.saveAgain = false; return this.dirty ? this.save() : done; }
+    return done;
+  }
+
+  async saveNow(page) {
+    await this.queue;
+    await this.settle();
+    const text = this.text();
+    if (text === page.saved && page.hash) { page.savedAt = page.savedAt || new Date(); return true; }
+    try {
+      const answer = await post('/api/save', { path: page.path, text, base_hash: page.hash });
+      Object.assign(page, { hash: answer.hash, saved: text, savedAt: new Date() });
+      this.on.saved(page);
+      return true;
+    } catch (error) {
+      if (error.code === 'changed-on-disk' && this.page === page) {
+        this.on.conflict({ mine: text, theirs: error.body.theirs, merged: error.body.merged });
+      } else {
+        this.on.error(error);
+      }
+      return false;
+    }
+  }
+
+  /** Takes the text on disk, which has another hash now, as the one that changes build on. */
+  rebase(theirs) {
+    this.page.hash = theirs.hash;
+    this.page.saved = theirs.text;
+  }
+
+  /** Gives up the unsaved text. */
+  async discard() {
+    const { page } = this;
+    page.busy = true;
+    try {
+      await post('/api/discard', { path: page.path });
+    } finally {
+      page.busy = false;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+//! `puzhi desk`: runs the desk and prints its address.
+//!
+//! Input: [`DeskArgs`]. Output: a running server until Ctrl+C, and messages. The server itself is in `desk`.
+#![expect(clippy::disallowed_methods, reason = "the command line talks to people, files and the environment")]
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use crate::desk::{DeskOptions, Token, serve};
+use crate::settings::Settings;
+use crate::source::{WatchMode, read_settings_text};
+use puzhi_core::diag::{Diagnostic, codes};
+
+use super::ExitStatus;
+use super::args::DeskArgs;
+use super::console::{Console, print_stdout};
+use super::site::{build_date, naming_folder, parse_date_option};
+
+/// Runs the desk until Ctrl+C.
+pub(super) fn run(args: &DeskArgs) -> Result<ExitStatus, ExitStatus> {
+    let console = Console::text(args.messages.lang());
+    let refuse = |diag: Diagnostic| console.fail(&[diag], ExitStatus::Usage);
+    let root = args.root.path();
+    // In an empty folder a site can be made; a folder with something else was meant to be another.
+    let missing = [&codes::settings::NO_SETTINGS, &codes::settings::SETTINGS_MISNAMED];
+    if let Some(diag) = read_settings_text(root).err().filter(|diag| missing.contains(&diag.code) && !is_empty(root)) {
+        return Err(refuse(naming_folder(diag, root)));
+    }
+    let day = parse_date_option(args.date.as_deref()).map_err(refuse)?;
+    let no_chance = || Diagnostic::new(&codes::start::PREVIEW_UNUSABLE).arg("port", args.port.unwrap_or_default());
+    let token = Token::random().ok_or_else(|| console.fail(&[no_chance()], ExitStatus::Io))?;
+    let options = DeskOptions {
+        root,
+        mode: if args.poll { WatchMode::Polling } else { WatchMode::Native },
+        today: Box::new(move |settings: &Settings| build_date(day, settings)),
+        token: token.clone(),
+        by: who(),
+        until_closed: args.until_closed,
+    };
+    let open = args.open;
+    let ready = |address: SocketAddr| {
+        let url = format!("http://{address}/#{token}");
+        print_stdout(console.pick(
+            &format!("写字台：{url}\n只给这台电脑用，网址不要发给别人；按 Ctrl+C 结束\n"),
+            &format!("desk: {url}\nfor this machine alone, keep the address to yourself; Ctrl+C ends it\n"),
+        ));
+        if open && let Err(error) = open::that_detached(&url) {
+            print_stdout(console.pick(
+                &format!("打不开浏览器（{error}），请自己打开上面的网址\n"),
+                &format!("no browser could be opened ({error}), open the address above yourself\n"),
+            ));
+        }
+    };
+    let end = async {
+        // If no signal handler can be installed, the desk runs until the process is killed.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    serve(options, args.port, ready, end).map_err(|diag| console.fail(&[diag], ExitStatus::Io))?;
+    Ok(ExitStatus::Success)
+}
+
+/// Whether a folder is there and has nothing in it but hidden files and the history of the desk.
+fn is_empty(root: &Path) -> bool {
+    let is_shown = |name: &str| !name.starts_with('.') && name != crate::history::FOLDER;
+    let entries = std::fs::read_dir(root);
+    entries.is_ok_and(|mut entries| {
+        !entries.any(|entry| entry.is_ok_and(|entry| is_shown(&entry.file_name().to_string_lossy())))
+    })
+}
+
+/// Who sits at this machine, as its system says, for desks on the same folder.
+fn who() -> String {
+    let of =
+        |names: &[&str]| names.iter().find_map(|name| std::env::var(name).ok()).filter(|name| !name.trim().is_empty());
+    let name: String = of(&["USERNAME", "USER"]).unwrap_or_else(|| "另一位同事".to_string()).chars().take(40).collect();
+    match of(&["COMPUTERNAME", "HOSTNAME"]) {
+        Some(machine) => format!("{name}（{}）", machine.chars().take(40).collect::<String>()),
+        None => name,
+    }
+}

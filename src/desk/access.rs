@@ -1,0 +1,52 @@
+//! Who may ask the desk: requests of its own page, which has the token of this start.
+//!
+//! Input: the headers of a request. Output: whether it is answered. Knows no request in particular.
+
+use std::fmt;
+
+use axum::http::{HeaderMap, Method, Uri};
+
+use crate::preview::guard;
+
+/// The header in which the page sends its token.
+const TOKEN_HEADER: &str = "x-desk-token";
+
+/// A secret of one start of the desk: who has it may ask. It is given to the page behind `#`, which browsers send to no server.
+#[derive(Clone)]
+pub struct Token(String);
+
+impl Token {
+    /// A token that nobody can guess; `None` when the system has no random bytes.
+    #[expect(clippy::disallowed_methods, reason = "the token must not be guessed")]
+    pub fn random() -> Option<Token> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).ok()?;
+        Some(Token(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+    }
+
+    /// Compares in a time that does not depend on where the first difference is.
+    fn is(&self, given: &[u8]) -> bool {
+        let own = self.0.as_bytes();
+        own.len() == given.len() && own.iter().zip(given).fold(0, |differs, (own, given)| differs | (own ^ given)) == 0
+    }
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whether a request for any address of the desk names this server.
+pub(super) fn names_this_server(headers: &HeaderMap, uri: &Uri, port: u16) -> bool {
+    guard::host(headers, uri, port).is_ok()
+}
+
+/// Whether a request comes from the desk's own page: it has the token, and its origin if it does more than read. Browsers leave out
+/// `Origin` where they read from the page's own.
+pub(super) fn is_own_page(method: &Method, headers: &HeaderMap, port: u16, token: &Token) -> bool {
+    let mut tokens = headers.get_all(TOKEN_HEADER).iter();
+    let has_token = tokens.next().is_some_and(|given| token.is(given.as_bytes())) && tokens.next().is_none();
+    let needs_origin = method != Method::GET || headers.contains_key(axum::http::header::ORIGIN);
+    has_token && (!needs_origin || guard::origin(headers, port).is_ok())
+}

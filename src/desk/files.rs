@@ -1,0 +1,262 @@
+//! The only door through which the desk changes the site's folder.
+//!
+//! Input: paths of the site and bytes. Output: files read, written as a whole, or removed. Refuses everything but the files that people
+//! write, and every path that leads out of them through a link. Knows no history.
+#![expect(clippy::disallowed_methods, reason = "reads and changes the files of a site for the person at the desk")]
+
+use std::path::{Path, PathBuf};
+
+use crate::source::{SETTINGS_FILE, is_lock_file, sync_folder, write_durably};
+use puzhi_core::base::{ContentHash, SitePath};
+use puzhi_core::encoding::decode;
+
+use super::answer::Refusal;
+use super::hand_over::HandedOver;
+
+/// Folders whose files people write.
+const FOLDERS: [&str; 6] = ["content", "data", "static", "i18n", "kinds", "originals"];
+/// Largest file that is read or written, in bytes.
+pub(super) const MAX_FILE: u64 = 32 << 20;
+
+/// Where it is remembered what was handed over last.
+const HANDED_OVER: &str = "history/handed-over.json";
+
+/// The files of a site.
+#[derive(Debug, Clone)]
+pub(super) struct SiteFiles {
+    root: PathBuf,
+}
+
+impl SiteFiles {
+    /// The files of the site at `root`.
+    pub fn new(root: &Path) -> Self {
+        SiteFiles { root: root.to_path_buf() }
+    }
+
+    /// The site's folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// What was handed over last; `None` if nothing was, or if it is not known any more.
+    pub fn handed_over(&self) -> Option<HandedOver> {
+        serde_json::from_slice(&std::fs::read(self.root.join(HANDED_OVER)).ok()?).ok()
+    }
+
+    /// Remembers what was handed over.
+    pub fn set_handed_over(&self, handed: &HandedOver) -> Result<(), Refusal> {
+        let bytes = serde_json::to_vec(handed).map_err(std::io::Error::other);
+        let written = bytes.and_then(|bytes| write_durably(&self.root.join(HANDED_OVER), &bytes));
+        written.map_err(|error| Refusal::disk(&error))
+    }
+
+    /// The name of the site's folder.
+    pub fn folder_name(&self) -> String {
+        let folder = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
+        folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
+    /// Whether there is no site yet: no settings, and nothing else that is not hidden.
+    pub fn is_empty(&self) -> bool {
+        let is_shown = |entry: std::io::Result<std::fs::DirEntry>| {
+            entry.is_ok_and(|entry| {
+                let name = entry.file_name();
+                name != "history" && !name.to_string_lossy().starts_with('.')
+            })
+        };
+        std::fs::read_dir(&self.root).is_ok_and(|mut entries| !entries.any(is_shown))
+    }
+
+    /// The bytes of a file; `None` if it is not there.
+    pub fn read(&self, path: &SitePath) -> Result<Option<Vec<u8>>, Refusal> {
+        let place = self.place(path)?;
+        match std::fs::metadata(&place) {
+            Ok(meta) if meta.len() > MAX_FILE => Err(too_large(path)),
+            Ok(_) => std::fs::read(&place).map(Some).map_err(|error| Refusal::disk(&error)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Refusal::disk(&error)),
+        }
+    }
+
+    /// Writes a file as a whole. It is on the disk when this returns.
+    pub fn write(&self, path: &SitePath, bytes: &[u8]) -> Result<(), Refusal> {
+        if bytes.len() as u64 > MAX_FILE {
+            return Err(too_large(path));
+        }
+        let place = self.place(path)?;
+        let folder = place.parent().map_or(Ok(()), std::fs::create_dir_all);
+        folder.and_then(|()| write_durably(&place, bytes)).map_err(|error| Refusal::disk(&error))
+    }
+
+    /// Removes a file, and the folders that it leaves empty.
+    pub fn remove(&self, path: &SitePath) -> Result<(), Refusal> {
+        let place = self.place(path)?;
+        std::fs::remove_file(&place).and_then(|()| sync_folder(&place)).map_err(|error| Refusal::disk(&error))?;
+        let mut folder = path.parent();
+        // Each is removed only if it is empty, and the site's own folders stay.
+        while folder.as_str().contains('/') && std::fs::remove_dir(self.root.join(folder.as_str())).is_ok() {
+            folder = folder.parent();
+        }
+        Ok(())
+    }
+
+    /// Whether something lies at this path, in any spelling that the disk takes for the same.
+    pub fn is_taken(&self, path: &SitePath) -> bool {
+        std::fs::symlink_metadata(self.root.join(path.as_str())).is_ok()
+    }
+
+    /// Where a file lies on the disk.
+    ///
+    /// # Errors
+    /// When it is none of the files that people write, or lies elsewhere behind a link.
+    fn place(&self, path: &SitePath) -> Result<PathBuf, Refusal> {
+        if !is_written_by_people(path.as_str()) || is_lock_file(path) {
+            return Err(refused(path));
+        }
+        let root = self.root.canonicalize().map_err(|error| Refusal::disk(&error))?;
+        let mut place = self.root.clone();
+        for segment in path.as_str().split('/') {
+            place.push(segment);
+            if std::fs::symlink_metadata(&place).is_err() {
+                // What is not there yet cannot be a link.
+                return Ok(self.root.join(path.as_str()));
+            }
+            let inside = place.canonicalize().ok().and_then(|real| Some(real.strip_prefix(&root).ok()?.to_path_buf()));
+            let inside = inside.map(|real| real.to_string_lossy().replace('\\', "/"));
+            let is_folder = place.is_dir();
+            let stays =
+                inside.is_some_and(|real| is_written_by_people(&real) || is_folder && FOLDERS.contains(&real.as_str()));
+            if !stays {
+                return Err(refused(path));
+            }
+        }
+        if place.is_dir() { Err(refused(path)) } else { Ok(place) }
+    }
+}
+
+/// Whether a path is that of a file that people write.
+fn is_written_by_people(path: &str) -> bool {
+    let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+    let is_hidden = path.split('/').any(|segment| segment.starts_with('.'));
+    path == SETTINGS_FILE || FOLDERS.contains(&first) && !rest.is_empty() && !is_hidden
+}
+
+fn refused(path: &SitePath) -> Refusal {
+    Refusal::new(403, "not-writable", format!("{path} 不能在这里改"))
+}
+
+fn too_large(path: &SitePath) -> Refusal {
+    Refusal::new(413, "too-large", format!("{path} 太大了")).hint("每个文件不超过 32 MB")
+}
+
+/// How a text lies on the disk.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct TextForm {
+    /// It begins with a byte order mark.
+    mark: bool,
+    /// Its lines end in CR LF.
+    crlf: bool,
+}
+
+/// A text file as it lies on the disk.
+#[derive(Debug, Clone)]
+pub(super) struct TextFile {
+    /// The text, with LF.
+    pub text: String,
+    /// How it is written.
+    pub form: TextForm,
+    /// The hash of its bytes.
+    pub hash: ContentHash,
+}
+
+impl TextFile {
+    /// Decodes the bytes of a file.
+    pub fn of(path: &SitePath, bytes: &[u8]) -> Result<TextFile, Refusal> {
+        let (text, _) = decode(path, bytes).map_err(|diag| {
+            Refusal::new(415, "not-text", format!("{path} 不是文字：{}", diag.message(puzhi_core::diag::Lang::Zh)))
+        })?;
+        let end = bytes.iter().position(|byte| *byte == b'\n');
+        let crlf = end.is_some_and(|end| end > 0 && bytes[end - 1] == b'\r');
+        let form = TextForm { mark: bytes.starts_with(b"\xEF\xBB\xBF"), crlf };
+        Ok(TextFile { text, form, hash: ContentHash::of(bytes) })
+    }
+}
+
+impl TextForm {
+    /// The bytes of a text in this form. What was in another encoding than UTF-8 is in UTF-8 from now on, which the site asks for.
+    pub fn bytes(self, text: &str) -> Vec<u8> {
+        let mark = if self.mark { "\u{FEFF}" } else { "" };
+        let text = if self.crlf { text.replace('\n', "\r\n") } else { text.to_string() };
+        format!("{mark}{text}").into_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn form_of_a_text_stays() {
+        let path = SitePath::new("content/a.md").unwrap();
+        for bytes in ["\u{FEFF}甲\r\n乙\r\n", "甲\n乙", "\u{FEFF}", "甲\r\n", ""] {
+            let file = TextFile::of(&path, bytes.as_bytes()).unwrap();
+            assert!(!file.text.contains('\r') && !file.text.contains('\u{FEFF}'));
+            assert_eq!(String::from_utf8(file.form.bytes(&file.text)).unwrap(), bytes);
+        }
+    }
+
+    #[test]
+    fn only_what_people_write_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = SiteFiles::new(folder.path());
+        let write = |path: &str| files.write(&SitePath::new(path).unwrap(), b"x").is_ok();
+        for good in ["content/a.md", "content/guides/b.md", "site.yaml", "data/t.yaml", "static/x.txt", "kinds/k.yaml"]
+        {
+            assert!(write(good), "{good}");
+        }
+        for bad in [
+            "public/index.html",
+            "history/a",
+            ".puzhi/x",
+            "themes/civic/a",
+            "content",
+            "README.md",
+            "content/.a.md",
+            "content/releases.lock.yaml",
+            "templates/page.html",
+            "content/guides",
+        ] {
+            assert!(!write(bad), "{bad}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_leads_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let outside = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        std::fs::create_dir_all(root.join("content/real")).unwrap();
+        std::fs::create_dir_all(root.join(".git")).unwrap();
+        std::fs::write(outside.path().join("a.md"), "geheim").unwrap();
+        let link = |to: &Path, at: &str| std::os::unix::fs::symlink(to, root.join(at)).unwrap();
+        link(outside.path(), "content/out");
+        link(&outside.path().join("a.md"), "content/file.md");
+        link(&outside.path().join("none.md"), "content/broken.md");
+        link(&root.join(".git"), "content/hidden");
+        link(&root.join("content/real"), "content/near");
+        link(outside.path(), "data");
+        let files = SiteFiles::new(root);
+        for bad in ["content/out/a.md", "content/file.md", "content/broken.md", "content/hidden/config", "data/a.csv"] {
+            let path = SitePath::new(bad).unwrap();
+            assert!(
+                files.write(&path, b"x").is_err() && files.read(&path).is_err() && files.remove(&path).is_err(),
+                "{bad}"
+            );
+        }
+        files.write(&SitePath::new("content/near/a.md").unwrap(), b"x").unwrap();
+        assert_eq!(std::fs::read(root.join("content/real/a.md")).unwrap(), b"x");
+        assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 1);
+        assert_eq!(std::fs::read(outside.path().join("a.md")).unwrap(), b"geheim");
+    }
+}

@@ -1,0 +1,115 @@
+//! Changes of several files at once, which are shown before they are made and can be taken back.
+//!
+//! Input: files as they are and as they are to be. Output: a [`Plan`], the same as a list for the person at the desk, and the files
+//! changed. A plan is made only if each file still is as it was planned.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value as Json, json};
+
+use puzhi_core::base::SitePath;
+
+use super::answer::Refusal;
+use super::difference::{difference, shortened};
+use super::files::{SiteFiles, TextFile};
+use super::kept::KeptFiles;
+
+/// One file before and after.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FileChange {
+    /// The file.
+    pub path: SitePath,
+    /// Its bytes now; `None` if it is not there.
+    pub before: Option<Vec<u8>>,
+    /// Its bytes then; `None` if it is to go.
+    pub after: Option<Vec<u8>>,
+}
+
+/// Changes that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Plan {
+    /// What is done, in words, for the history.
+    pub note: String,
+    /// The files, each once.
+    pub files: Vec<FileChange>,
+}
+
+impl Plan {
+    /// The files as a list for the person at the desk: what happens to each, and the difference of texts.
+    pub fn shown(&self) -> Vec<Json> {
+        let text = |path: &SitePath, bytes: &Option<Vec<u8>>| {
+            let file = bytes.as_ref().and_then(|bytes| TextFile::of(path, bytes).ok());
+            file.map(|file| file.text).unwrap_or_default()
+        };
+        let moved_to = |change: &FileChange| {
+            // A file that goes where another with nearly the same text comes was moved.
+            let name = |path: &SitePath| path.extension();
+            self.files.iter().find(|other| {
+                other.before.is_none()
+                    && other.after.is_some()
+                    && change.after.is_none()
+                    && name(&other.path) == name(&change.path)
+                    && (other.path.name() == change.path.name() || other.path.parent() == change.path.parent())
+            })
+        };
+        let targets: BTreeSet<&SitePath> =
+            self.files.iter().filter_map(|change| Some(&moved_to(change)?.path)).collect();
+        let shown = |change: &FileChange| {
+            let (before, action, to) = match (moved_to(change), &change.before, &change.after) {
+                (Some(to), ..) => (text(&change.path, &change.before), "move", Some(to)),
+                (None, None, _) => (String::new(), "create", None),
+                (None, _, None) => (text(&change.path, &change.before), "remove", None),
+                _ => (text(&change.path, &change.before), "change", None),
+            };
+            let after = to.map_or_else(|| text(&change.path, &change.after), |to| text(&to.path, &to.after));
+            json!({
+                "path": change.path,
+                "to": to.map(|to| &to.path),
+                "action": action,
+                "diff": shortened(difference(&before, &after)),
+            })
+        };
+        self.files.iter().filter(|change| !targets.contains(&change.path)).map(shown).collect()
+    }
+
+    /// Makes the changes, each in the history first, and returns the plan that takes them back.
+    ///
+    /// # Errors
+    /// When a file is not as it was planned: nothing is changed then. When the disk refuses a file: what was changed before is as it was.
+    pub fn make(&self, files: &SiteFiles, kept: &mut KeptFiles) -> Result<Plan, Refusal> {
+        for change in &self.files {
+            kept.refuse_held(&change.path)?;
+            if files.read(&change.path)? != change.before {
+                return Err(Refusal::new(
+                    409,
+                    "changed-on-disk",
+                    format!("{} 刚被改过，和刚才看到的不一样了", change.path),
+                )
+                .hint("关掉这个窗口，重新来一次"));
+            }
+        }
+        // What comes is in place before what goes, so that a crash loses nothing.
+        let (coming, going): (Vec<_>, Vec<_>) = self.files.iter().partition(|change| change.after.is_some());
+        let mut done: Vec<&FileChange> = Vec::new();
+        for change in coming.into_iter().chain(going) {
+            if let Err(refusal) = kept.write(files, &change.path, change.after.as_deref(), &self.note) {
+                for change in done {
+                    kept.write(files, &change.path, change.before.as_deref(), "没有做成，恢复原样")?;
+                }
+                return Err(refusal);
+            }
+            done.push(change);
+        }
+        let back = |change: &FileChange| FileChange {
+            path: change.path.clone(),
+            before: change.after.clone(),
+            after: change.before.clone(),
+        };
+        Ok(Plan { note: format!("撤销：{}", self.note), files: self.files.iter().map(back).collect() })
+    }
+
+    /// The files.
+    pub fn paths(&self) -> impl Iterator<Item = &SitePath> {
+        self.files.iter().map(|change| &change.path)
+    }
+}

@@ -1,0 +1,136 @@
+//! Who else has the folder open: each desk has a file that says which page it has open and that changes while it runs.
+//!
+//! Input: what this desk has open. Output: its file, and what the other desks have open. A desk whose file has not changed for a while has
+//! ended. That is seen by this machine's clock alone: those of others on a shared drive may differ.
+#![expect(clippy::disallowed_methods, reason = "tells desks on one folder of each other")]
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::source::replace_file;
+use puzhi_core::base::SitePath;
+
+/// A desk whose file has not changed for so long has ended.
+const SILENT_FOR: SignedDuration = SignedDuration::from_secs(20);
+
+/// What a desk says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct DeskFile {
+    /// Who sits there, in words.
+    by: String,
+    /// The file that it has open for writing.
+    path: Option<SitePath>,
+    /// Since when.
+    since: Timestamp,
+    /// Changes while the desk runs.
+    beat: u64,
+}
+
+/// Another desk with the same folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OtherDesk {
+    /// Who sits there, in words.
+    pub by: String,
+    /// The file that it has open for writing.
+    pub path: Option<SitePath>,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// This desk among others.
+pub struct DeskPresence {
+    folder: PathBuf,
+    name: String,
+    own: DeskFile,
+    /// What was last seen of others, and when it changed, by this machine's clock.
+    seen: BTreeMap<String, (DeskFile, Timestamp)>,
+}
+
+impl DeskPresence {
+    /// Says that this desk is there. `name` is its own among all desks, `by` who sits there.
+    ///
+    /// # Errors
+    /// When its file cannot be written.
+    pub fn open(root: &Path, name: &str, by: &str, now: Timestamp) -> io::Result<DeskPresence> {
+        let folder = super::folder(root).join("desks");
+        std::fs::create_dir_all(&folder)?;
+        let own = DeskFile { by: by.to_string(), path: None, since: now, beat: 0 };
+        let mut presence = DeskPresence { folder, name: name.to_string(), own, seen: BTreeMap::new() };
+        presence.beat(now)?;
+        Ok(presence)
+    }
+
+    fn place(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}.json"))
+    }
+
+    /// Says that this desk is still there, and looks at the others. To be called every few seconds.
+    ///
+    /// # Errors
+    /// When its file cannot be written or the folder not be listed.
+    pub fn beat(&mut self, now: Timestamp) -> io::Result<()> {
+        self.own.beat += 1;
+        replace_file(&self.place(&self.name), serde_json::to_string(&self.own)?)?;
+        let mut seen = BTreeMap::new();
+        for entry in std::fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            let Some(name) = path.file_stem().and_then(|name| name.to_str()).filter(|name| *name != self.name) else {
+                continue;
+            };
+            let read = std::fs::read(&path).ok().filter(|bytes| bytes.len() < 4096);
+            let file: Option<DeskFile> = read.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+            let is_desk = path.extension().is_some_and(|extension| extension == "json");
+            let Some(file) = file.filter(|_| is_desk) else { continue };
+            let before = self.seen.get(name).filter(|(before, _)| *before == file);
+            let changed = before.map_or(now, |(_, changed)| *changed);
+            if now.duration_since(changed) > SILENT_FOR {
+                // It has ended without saying so.
+                let _ = std::fs::remove_file(&path);
+            } else {
+                seen.insert(name.to_string(), (file, changed));
+            }
+        }
+        self.seen = seen;
+        Ok(())
+    }
+
+    /// Says which file this desk has open for writing.
+    ///
+    /// # Errors
+    /// When its file cannot be written.
+    pub fn set_open(&mut self, path: Option<SitePath>, now: Timestamp) -> io::Result<()> {
+        if self.own.path != path {
+            (self.own.path, self.own.since) = (path, now);
+        }
+        self.beat(now)
+    }
+
+    /// The other desks, as of the last beat.
+    pub fn others(&self) -> Vec<OtherDesk> {
+        let other = |(file, _): &(DeskFile, Timestamp)| OtherDesk {
+            by: file.by.clone(),
+            path: file.path.clone(),
+            since: file.since,
+        };
+        self.seen.values().map(other).collect()
+    }
+
+    /// The desk that has a file open for writing before this one, if another has.
+    pub fn holder(&self, path: &SitePath) -> Option<OtherDesk> {
+        let own = (self.own.path.as_ref() == Some(path)).then_some((self.own.since, &self.name));
+        let others = self.seen.iter().filter(|(_, (file, _))| file.path.as_ref() == Some(path));
+        let first = others.min_by_key(|(name, (file, _))| (file.since, (*name).clone()))?;
+        let is_before = own.is_none_or(|own| (first.1.0.since, first.0) < own);
+        is_before.then(|| OtherDesk { by: first.1.0.by.clone(), path: Some(path.clone()), since: first.1.0.since })
+    }
+}
+
+impl Drop for DeskPresence {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(self.place(&self.name));
+    }
+}

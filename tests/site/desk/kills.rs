@@ -1,0 +1,106 @@
+//! The program is killed while it saves: what it acknowledged is on the disk and among the versions.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value as Json, json};
+
+use super::{TestDesk, encoded, small_site};
+use crate::support::puzhi;
+
+const A: &str = "content/guides/a.md";
+
+/// The desk as a process of its own.
+struct Running {
+    child: Child,
+    port: u16,
+    token: String,
+}
+
+impl Running {
+    fn start(root: &Path) -> Running {
+        let mut child = puzhi()
+            .args(["desk", "--port", "0", "--poll", "--root"])
+            .arg(root)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let line = lines.by_ref().map_while(Result::ok).find(|line| line.contains("http://")).expect("says where");
+        std::thread::spawn(move || lines.for_each(drop));
+        let (address, token) = line.split_once("/#").expect("an address with a token");
+        let port = address.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
+        Running { child, port, token: token.to_string() }
+    }
+
+    /// One request; nothing if the program ended before it answered.
+    fn ask(&self, method: &str, path: &str, body: &str) -> Option<Json> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
+        stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
+        let head = format!(
+            "{method} /api/{path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\nX-Desk-Token: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            self.token,
+            body.len(),
+            port = self.port,
+        );
+        stream.write_all(head.as_bytes()).ok()?;
+        stream.write_all(body.as_bytes()).ok()?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).ok()?;
+        let answer = String::from_utf8_lossy(&answer);
+        let (_, body) = answer.split_once("\r\n\r\n")?;
+        serde_json::from_str(body).ok()
+    }
+}
+
+#[test]
+fn no_acknowledged_save_is_lost_when_the_program_is_killed() {
+    let folder = small_site();
+    let root = folder.path().to_path_buf();
+    // What may be on the disk: what was acknowledged last, and what was being saved after that.
+    let mut possible = vec![std::fs::read_to_string(root.join(A)).expect("readable")];
+    let mut acknowledged = Vec::new();
+    for round in 0..20u64 {
+        let mut desk = Running::start(&root);
+        let page = desk.ask("GET", &format!("page?path={}", encoded(A)), "").expect("a page");
+        let on_disk = page["text"].as_str().expect("a text").to_string();
+        assert!(possible.contains(&on_disk), "round {round}: {on_disk}");
+        let pid = desk.child.id();
+        // At another moment in each round.
+        let killer = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(3 + 7 * round));
+            let _ = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status();
+        });
+        let mut hash = page["hash"].clone();
+        for n in 0.. {
+            let text = format!("---\ntitle: 甲\ndate: 2026-11-01\n---\n\n第{round}轮第{n}次。{}\n", "字".repeat(2000));
+            let body = json!({ "path": A, "text": text, "base_hash": hash }).to_string();
+            possible.push(text.clone());
+            let Some(saved) = desk.ask("POST", "save", &body) else { break };
+            assert!(saved["hash"].is_string(), "{saved}");
+            hash = saved["hash"].clone();
+            possible = vec![text.clone()];
+            acknowledged.push(text);
+        }
+        killer.join().expect("kills");
+        let _ = desk.child.wait();
+        let now = std::fs::read_to_string(root.join(A)).expect("readable");
+        assert!(possible.contains(&now), "round {round}: {now}");
+    }
+    assert!(acknowledged.len() > 5, "only {} saves", acknowledged.len());
+    let desk = TestDesk::on(folder);
+    let mut kept = std::collections::BTreeSet::new();
+    let versions = desk.get(&format!("history?path={}", encoded(A))).json();
+    for version in versions.as_array().expect("a list") {
+        let text = desk.get(&format!("version?id={}", version["id"].as_str().expect("an id"))).json();
+        kept.insert(text["text"].as_str().expect("whole").to_string());
+    }
+    let listed = acknowledged.len().saturating_sub(250);
+    for text in &acknowledged[listed..] {
+        assert!(kept.contains(text), "an acknowledged save is no version: {}", &text[..80]);
+    }
+}

@@ -1,0 +1,143 @@
+//! Pages that get another name, go or come back, with all that links to them.
+
+use serde_json::{Value as Json, json};
+
+use super::{TestDesk, small_site};
+use crate::preview::put;
+
+const B: &str = "content/guides/b.md";
+
+fn errors(desk: &TestDesk) -> Json {
+    desk.get("findings").json()["errors"].clone()
+}
+
+#[test]
+fn fifty_links_follow_a_page_that_is_renamed() {
+    let folder = small_site();
+    let root = folder.path();
+    put(
+        root,
+        "site.yaml",
+        "title: 安全\nbase_url: https://example.gov.cn/\nnavigation:\n  - {文字: 乙, 链接: /guides/b.md}  # 导航\n",
+    );
+    put(root, "content/guides/photo.txt", "附件\n");
+    put(
+        root,
+        B,
+        "---\ntitle: 乙\ndate: 2026-11-01\n---\n\n## 怎么办 {#how}\n\n见[甲](a.md)、[附件](photo.txt)、[自己](b.md#how)、[这里](#how)。\n",
+    );
+    let ways = [
+        "[乙](../guides/b.md)",
+        "[乙](../guides/b.md#how \"题\")",
+        "[乙](/guides/b.md)",
+        "[乙][二]，`b.md` 不是链接，b.md 也不是\n\n[二]: ../guides/b.md",
+        "<a href=\"../guides/b.md\">乙</a>",
+        "[乙](<../guides/b.md>)",
+        "[乙](../guides/b)",
+        "```{download} ../guides/photo.txt\n```\n\n[乙](../guides/b.md?a=1)",
+    ];
+    for n in 0..50 {
+        let text = format!("---\ntitle: 第{n}页\ndate: 2026-11-01\n---\n\n{}\n", ways[n % ways.len()]);
+        put(root, &format!("content/stories/s{n}.md"), &text);
+    }
+    let desk = TestDesk::on(folder);
+    let (before, had) = (desk.site_files(), errors(&desk));
+    let plan = desk.done("plan", &json!({ "action": "rename", "path": B, "to": "content/guides/办事.md" }));
+    assert_eq!(desk.site_files(), before, "a plan changes nothing");
+    assert_eq!(plan["to"], "content/guides/办事.md");
+    let changed = plan["files"].as_array().unwrap().iter().filter(|file| file["action"] == "change").count();
+    // Fifty pages, the page that linked to it before, and the settings.
+    assert_eq!(changed, 52, "{}", plan["summary"]);
+    let done = desk.done("do", &json!({ "plan": plan["plan"] }));
+    assert_eq!(errors(&desk), had);
+    assert_eq!(desk.read("content/guides/a.md"), "---\ntitle: 甲\ndate: 2026-11-01\n---\n\n看[乙](办事.md#how)。\n");
+    assert!(desk.read("site.yaml").contains("链接: /guides/办事.md}  # 导航"));
+    let moved = desk.read("content/guides/办事.md");
+    assert!(moved.contains("见[甲](a.md)、[附件](photo.txt)、[自己](办事.md#how)、[这里](#how)。"), "{moved}");
+    assert!(moved.contains("aliases: [\"/guides/b/\"]"), "{moved}");
+    assert!(desk.read("content/stories/s3.md").contains("`b.md` 不是链接，b.md 也不是\n\n[二]: ../guides/办事.md"));
+    assert!(desk.read("content/stories/s6.md").contains("(../guides/办事)"));
+    assert!(!desk.folder.path().join(B).exists());
+    for n in 0..50 {
+        let text = desk.read(&format!("content/stories/s{n}.md"));
+        assert!(text.contains("guides/办事"), "{n}: {text}");
+    }
+    desk.done("undo", &json!({ "undo": done["undo"] }));
+    assert_eq!(desk.site_files(), before);
+    // Once.
+    assert_eq!(desk.post("do", &json!({ "plan": plan["plan"] })).status, 410);
+}
+
+#[test]
+fn a_page_that_moves_takes_its_links_along() {
+    let folder = small_site();
+    let text = "---\ntitle: 深\ndate: 2026-11-01\ntags: [deep, p]\nsummary: 见 p.txt 和 ../b.md\n---\n\n[../b.md](../b.md)、![p.txt](p.txt)，p.txt\n";
+    put(folder.path(), "content/guides/deep/x.md", text);
+    put(folder.path(), "content/guides/deep/deep/y.md", "---\ntitle: 更\n---\n");
+    put(folder.path(), "content/guides/deep/p.txt", "p");
+    put(folder.path(), "content/guides/deep/_index.md", "---\ntitle: 更深\n---\n");
+    let desk = TestDesk::on(folder);
+    let plan = desk
+        .done("plan", &json!({ "action": "move", "path": "content/guides/deep/x.md", "to": "content/guides/x.md" }));
+    desk.done("do", &json!({ "plan": plan["plan"] }));
+    let moved = desk.read("content/guides/x.md");
+    assert!(moved.contains("[../b.md](b.md)、![p.txt](deep/p.txt)，p.txt\n"), "{moved}");
+    assert!(moved.contains("tags: [deep, p]\nsummary: 见 p.txt 和 ../b.md\n"), "{moved}");
+    for (to, code) in [
+        ("content/guides/b.md", "taken"),
+        ("content/guides/a b.md", "bad-name"),
+        ("content/guides/x.md", "same"),
+        ("content/guides/_index.md", "bad-name"),
+    ] {
+        let refused = desk.post("plan", &json!({ "action": "move", "path": "content/guides/x.md", "to": to }));
+        assert_eq!((refused.status >= 400, &refused.json()["error"]["code"]), (true, &json!(code)), "{to}");
+    }
+    let section = desk.post("plan", &json!({ "action": "delete", "path": "content/guides/_index.md" }));
+    assert_eq!(section.json()["error"]["code"], "section");
+}
+
+#[test]
+fn a_plan_is_refused_when_a_file_changed_since() {
+    let desk = TestDesk::on(small_site());
+    let plan = desk.done("plan", &json!({ "action": "rename", "path": B, "to": "c" }));
+    assert_eq!(plan["to"], "content/guides/c.md");
+    put(desk.folder.path(), "content/guides/a.md", "---\ntitle: 别人改的\n---\n");
+    let before = desk.site_files();
+    assert_eq!(desk.post("do", &json!({ "plan": plan["plan"] })).json()["error"]["code"], "changed-on-disk");
+    assert_eq!(desk.site_files(), before);
+    // Text that is not saved is not in the plan, either.
+    let page = desk.page(B);
+    desk.done("draft", &json!({ "path": B, "text": "半", "base_hash": page["hash"] }));
+    let refused = desk.post("plan", &json!({ "action": "delete", "path": B }));
+    assert_eq!(refused.json()["error"]["code"], "unsaved");
+}
+
+#[test]
+fn what_was_deleted_comes_back_and_what_is_withdrawn_says_why() {
+    let desk = TestDesk::on(small_site());
+    let text = desk.read(B);
+    let plan = desk.done("plan", &json!({ "action": "delete", "path": B }));
+    assert!(plan["summary"].to_string().contains("《甲》"), "{plan}");
+    desk.done("do", &json!({ "plan": plan["plan"] }));
+    assert!(!desk.folder.path().join(B).exists());
+    let deleted = desk.get("deleted").json();
+    assert_eq!((&deleted[0]["path"], &deleted[0]["title"]), (&json!(B), &json!("乙")));
+    let plan = desk.done("plan", &json!({ "action": "restore", "path": B, "id": deleted[0]["id"] }));
+    let done = desk.done("do", &json!({ "plan": plan["plan"] }));
+    assert_eq!((desk.read(B), desk.get("deleted").json()), (text.clone(), json!([])));
+    desk.done("undo", &json!({ "undo": done["undo"] }));
+    assert_eq!(desk.get("deleted").json()[0]["path"], B);
+    let plan = desk.done("plan", &json!({ "action": "restore", "path": B }));
+    desk.done("do", &json!({ "plan": plan["plan"] }));
+    let no_reason = desk.post("plan", &json!({ "action": "delete", "path": B, "withdraw": true }));
+    assert_eq!(no_reason.json()["error"]["code"], "no-reason");
+    let plan =
+        desk.done("plan", &json!({ "action": "delete", "path": B, "withdraw": true, "reason": "电话写错了：已核实" }));
+    desk.done("do", &json!({ "plan": plan["plan"] }));
+    assert!(
+        desk.read(B).contains("撤稿:\n  时间: 2026-11-29\n  原因: \"电话写错了：已核实\"\n---\n"),
+        "{}",
+        desk.read(B)
+    );
+    assert_eq!(desk.page(B)["state"], "withdrawn");
+}
