@@ -25,6 +25,10 @@ pub mod disclosure;
 pub mod import;
 /// Responses as JSON Lines.
 pub mod json_lines;
+/// Answers one by one, for the unit's own use.
+pub mod microdata;
+/// Where the figures of a wave come from.
+pub mod provenance;
 /// Published results as a document.
 pub mod report;
 mod response;

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Response;
 use super::count::{AwarenessCounts, WaveCounts, count};
-use super::disclosure::{HeadlineRelease, ShareRounding, SuppressionPattern, rounding_step, suppress};
+use super::disclosure::{
+    HeadlineRelease, ShareRounding, SuppressionPattern, protect_increment, rounding_step, suppress,
+};
 use super::stats::{CONFIDENCE_LEVEL, Proportion, WEIGHT_CAP, newcombe_interval, wilson_interval};
 use super::weighting::weight_figure;
 use puzhi_core::base::ContentHash;
@@ -121,7 +123,17 @@ fn wave_results(
     if !one_wording {
         notes.push(SnapshotNote::MixedWordings { wave: id.clone() });
     }
-    let pattern = suppress(survey, &counted);
+    let mut pattern = suppress(survey, &counted);
+    // Both snapshots together must disclose no more than each of them. What answered another questionnaire is no difference.
+    if let Some(before) = before.filter(|before| before.sample == wave.sample && before.n != counted.n) {
+        match protect_increment(survey, &counted, before, &pattern) {
+            Some(protected) => pattern = protected,
+            None => {
+                notes.push(SnapshotNote::KeptTooSmallDifference { wave: id });
+                return Some(before.clone());
+            }
+        }
+    }
     let wordings: BTreeSet<ContentHash> =
         if one_wording { BTreeSet::new() } else { responses.iter().map(|r| r.wording).collect() };
     let figure = awareness_figure(survey, wave, &counted, &pattern, &wordings);
@@ -155,6 +167,7 @@ fn wave_results(
             quality: wave.quality.clone(),
             limits: wave.limits.clone(),
         },
+        provenance: None,
     })
 }
 

@@ -5,7 +5,7 @@
 //! question out form a category of their own, whose share is the one it has in the sample.
 
 use super::count::{AwarenessCounts, WaveCounts};
-use super::disclosure::{ShareRounding, WeightedGroup, share_rounding};
+use super::disclosure::{JointCells, ShareRounding, WeightedGroup, protect_joint_cells, share_rounding};
 use super::stats::{WeightingCell, kish_design_effect, rake};
 use puzhi_core::kinds::results::{MIN_PUBLISHED_COUNT, Weighting};
 use puzhi_core::kinds::{PopulationMargin, Survey};
@@ -71,12 +71,8 @@ pub fn weight_figure(survey: &Survey, counted: &WaveCounts, margins_unsuppressed
         .iter()
         .enumerate()
         .map(|(m, margin)| {
-            let empty = |c: usize| WeightedGroup {
-                split: AwarenessCounts::default(),
-                weight_sum: 0.0,
-                published: Some(c) != margin.blank,
-            };
-            let mut held: Vec<WeightedGroup> = (0..margin.shares.len()).map(empty).collect();
+            let empty = || WeightedGroup { split: AwarenessCounts::default(), weight_sum: 0.0 };
+            let mut held: Vec<WeightedGroup> = (0..margin.shares.len()).map(|_| empty()).collect();
             for ((group, split), weight) in groups.iter().zip(&splits).zip(&raked.weights) {
                 let into = &mut held[group.categories[m]];
                 into.split.aware += split.aware;
@@ -87,6 +83,7 @@ pub fn weight_figure(survey: &Survey, counted: &WaveCounts, margins_unsuppressed
         })
         .collect();
     let rounding = share_rounding(share, &margins, margins_unsuppressed && !ready.iter().any(|m| m.merged));
+    let rounding = protect_joint_cells(rounding, &JointCells { groups: &groups, splits: &splits, margins: &shares });
     let weighting = Weighting {
         margins: survey.margins.iter().map(|m| m.question.clone()).collect(),
         sources: survey.margins.iter().map(|m| m.source.clone()).collect(),
@@ -110,7 +107,7 @@ fn publishable_weighting(weighting: Weighting, rounding: ShareRounding, counted:
         return weighting;
     }
     // Rounded up, so that the interval becomes wider rather than narrower.
-    let deff = (weighting.deff * 100.0).ceil() / 100.0;
+    let deff = (weighting.deff * 100.0 - 1e-7).ceil() / 100.0;
     let n = counted.figure.map_or(0, AwarenessCounts::n) as f64;
     Weighting { deff, n_eff: n / deff, ..weighting }
 }

@@ -157,7 +157,17 @@ impl ResultsPresenter<'_> {
             questions: wave.questions.iter().map(|q| self.question(q)).collect(),
             crosses: wave.crosses.iter().map(|c| self.cross(c, wave)).collect(),
             mixed_wording: !wave.one_wording,
+            origin: self.origin(wave),
             disclosure: self.disclosure(wave),
+        }
+    }
+
+    /// What is not known of where the numbers come from.
+    fn origin(&self, wave: &WaveResults) -> Option<String> {
+        match &wave.provenance {
+            None => Some(self.word("results_unverified")),
+            Some(known) if known.sample.is_none() => Some(self.word("results_unrecorded")),
+            Some(known) => known.adopted.as_ref().map(|why| self.word("results_adopted").replace("{why}", why)),
         }
     }
 

@@ -132,6 +132,13 @@ pub(super) fn statement(survey: &Survey, wave: &WaveResults, verdict: TargetVerd
     if let Some(goal) = survey.target.as_ref().and_then(target).filter(|_| verdict != TargetVerdict::NoData) {
         sentences.push(format!("目标 {goal}：{}。{}", verdict.zh(), verdict_reason(verdict)));
     }
+    match &wave.provenance {
+        None => sentences.push("未核验：这些数字没有核验记录，没法从答卷重新核对。".into()),
+        Some(known) if known.sample.is_none() => {
+            sentences.push("这些答卷没有记录样本类型，不能用来判断是否达标。".into());
+        }
+        Some(known) => sentences.extend(known.adopted.as_ref().map(|why| format!("样本类型是事后补记的：{why}"))),
+    }
     if !wave.one_wording {
         sentences.push("有一部分答卷回答的是改动前的题目，这个数字不能和别次相比。".into());
     }

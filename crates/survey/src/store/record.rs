@@ -24,6 +24,8 @@ pub struct ResponseRecord {
     pub wording: [u8; 16],
     /// Canonical JSON of the answers. The store does not look inside.
     pub answers: String,
+    /// Number of the batch with which it came, within the survey; 0: none was recorded.
+    pub batch: i64,
 }
 
 /// The hash of a one-time code.
@@ -93,6 +95,7 @@ impl From<&Response> for ResponseRecord {
             hour: response.hour,
             wording: response.wording.bytes(),
             answers: response.answers.canonical(),
+            batch: 0,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! The placeholders `{bytes}` and `{clustered}` stand for what the two engines spell differently.
 
 /// The steps, each from the version before: step 0 makes version 1.
+#[rustfmt::skip]
 pub const MIGRATIONS: &[&[&str]] = &[&[
     // `hour`: whole hours since 1970, UTC. `fresh`: see `record::OrderTrace`.
     "CREATE TABLE puzhi_responses (
@@ -26,6 +27,38 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         state BIGINT NOT NULL
     ){clustered}",
     "CREATE INDEX puzhi_codes_wave ON puzhi_codes (survey, wave, state)",
+], &[
+    // Number of the batch in its survey; 0: from before batches were recorded.
+    "ALTER TABLE puzhi_responses ADD COLUMN batch BIGINT NOT NULL DEFAULT 0",
+    // One row a batch, see `batches::BatchRow`.
+    "CREATE TABLE puzhi_batches (
+        survey TEXT NOT NULL,
+        wave TEXT NOT NULL,
+        number BIGINT NOT NULL,
+        source TEXT NOT NULL,
+        sample TEXT NOT NULL,
+        mode TEXT NOT NULL,
+        frame TEXT NOT NULL,
+        wording {bytes} NOT NULL,
+        definition {bytes} NOT NULL,
+        hour BIGINT NOT NULL,
+        secret {bytes} NOT NULL,
+        seal {bytes} NOT NULL,
+        state TEXT NOT NULL,
+        ended_hour BIGINT NOT NULL,
+        records BIGINT NOT NULL,
+        digest {bytes} NOT NULL,
+        note TEXT NOT NULL,
+        PRIMARY KEY (survey, wave, number)
+    ){clustered}",
+    // Hashes of the serials of imported rows. Nothing leads from one to a response.
+    "CREATE TABLE puzhi_serials (
+        survey TEXT NOT NULL,
+        wave TEXT NOT NULL,
+        hash {bytes} NOT NULL,
+        batch BIGINT NOT NULL,
+        PRIMARY KEY (survey, wave, hash)
+    ){clustered}",
 ]];
 
 /// The version this program reads and writes.

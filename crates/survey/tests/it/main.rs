@@ -12,5 +12,6 @@
 
 mod definition;
 mod import;
+mod joint_attack;
 mod privacy;
 mod stats;

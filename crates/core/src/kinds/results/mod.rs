@@ -6,6 +6,7 @@
 //! information about answers from this file.
 
 mod consistency;
+mod provenance;
 mod verdict;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::diag::codes::surveys as code;
 use crate::diag::{Diagnostic, SourceText};
 
 pub use consistency::MIN_PUBLISHED_COUNT;
+pub use provenance::{DeclaredWave, FieldDisagreement, WaveProvenance, definition_digest, snapshot_digest};
 pub use verdict::{TargetVerdict, verdict};
 
 /// Version of the file format. A file with another version is rejected.
@@ -92,6 +94,9 @@ pub struct WaveResults {
     pub one_wording: bool,
     /// The items that AAPOR's Code requires to be disclosed.
     pub disclosure: Disclosure,
+    /// Where the figures come from. `None` for files of the old form and for answers from a file: they are shown as unverified.
+    #[serde(default)]
+    pub provenance: Option<WaveProvenance>,
 }
 
 /// The share of aware respondents.
@@ -350,6 +355,9 @@ pub fn read_results(source: &SourceText<'_>) -> (Option<Results>, Vec<Diagnostic
             None,
             vec![diag.arg("cause_en", format!("its format is {}, this version reads {FORMAT}", results.format))],
         );
+    }
+    if let Some(altered) = results.first_altered_field() {
+        return (None, vec![altered.diagnostic(&code::RESULTS_ALTERED, source.file)]);
     }
     match consistency::first_contradiction(&results) {
         None => (Some(results), Vec::new()),
