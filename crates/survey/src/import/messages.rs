@@ -131,6 +131,16 @@ impl ImportError {
                 format!("there is no such sheet; there are: {}", if names.is_empty() { "-".to_string() } else { names.join(", ") }),
             ),
             ImportError::NoHeader => ("表是空的，没有表头".into(), "the table is empty".into()),
+            of_columns => of_columns.column_messages(lang),
+        };
+        lang.pick(zh, en)
+    }
+}
+
+impl ImportError {
+    /// What is wrong with the columns or the mapping, in both languages; `lang` is that of names inside.
+    fn column_messages(&self, lang: Lang) -> (String, String) {
+        match self {
             ImportError::UnknownFormat => (
                 format!(
                     "从表头看不出是哪种文件。录入表、问卷星、LimeSurvey 导出的，加 --format {}；别的用 --mapping 写明每一列是哪道题",
@@ -179,8 +189,8 @@ impl ImportError {
                     format!("the mapping names \"{header}\", which the table does not have"),
                 )
             }
-        };
-        lang.pick(zh, en)
+            of_file => (format!("{of_file:?}"), format!("{of_file:?}")),
+        }
     }
 }
 
