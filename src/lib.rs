@@ -45,6 +45,8 @@ pub mod pipeline;
 
 pub mod survey_definition;
 
+pub mod fixes;
+
 pub mod preview;
 pub mod releases;
 

@@ -26,10 +26,9 @@ function build() {
     execFileSync(program, ["build", "--root", site, "--strict", "--date", "2026-11-30"], { stdio: "pipe" });
 }
 
-async function open(path, width, height, anchor = "") {
+async function open(path, width, height) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme: "light" });
     const url = pathToFileURL(join(site, "public", path, "index.html"));
-    url.hash = anchor;
     await page.goto(url.href);
     return page;
 }
@@ -88,8 +87,8 @@ async function handbook() {
 
 async function readme() {
     build();
-    for (const [name, path, anchor] of [["home", "", ""], ["board", "progress", "protection"]]) {
-        const page = await open(path, 1280, 960, anchor);
+    for (const [name, path] of [["home", ""], ["board", "progress"]]) {
+        const page = await open(path, 1280, 820);
         await page.screenshot({ path: join(here, `${name}.png`) });
         await page.close();
     }

@@ -18,7 +18,7 @@ use puzhi_pictures::{
     RenditionSettings, clean, has_scripts, process, read_header, sniff, strip_metadata,
 };
 
-/// Raised whenever `puzhi-pictures` makes other bytes of the same picture, so that no cache has the old ones.
+/// Raised whenever `puzhi-pictures` makes other bytes or renditions of the same picture, so that no cache has the old ones.
 const REVISION: u32 = 3;
 
 /// Extensions of files that are taken for pictures.

@@ -30,6 +30,8 @@ pub enum Command {
     Build(BuildArgs),
     /// 边改边看：存盘后网页自动更新 (live preview)
     Serve(ServeArgs),
+    /// 自动改好只有一种改法的小毛病，可以撤销 (make the corrections that leave no choice, and take them back)
+    Fix(FixArgs),
     /// 新建一篇草稿，带上这种页面可填的键 (create a draft with all keys of its kind)
     New(NewArgs),
     /// 建一个新站点 (a new site)
@@ -165,6 +167,23 @@ pub struct ServeArgs {
     /// 按这一天显示，缺省为今天 (show the site as of this day, today by default)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,
+    #[command(flatten)]
+    pub messages: MessageArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct FixArgs {
+    /// 只改这些代号的问题，例如 wide-link；缺省为能自动改的全部 (only findings with these codes, such as wide-link; by default all that can be fixed)
+    #[arg(value_name = "CODE")]
+    pub codes: Vec<String>,
+    /// 只列出要改的地方，不动文件 (list the changes and leave the files alone)
+    #[arg(long)]
+    pub dry_run: bool,
+    /// 撤销上一次的改动；后来有人改过的文件不动 (take the last fixes back; files that were changed since are left alone)
+    #[arg(long, conflicts_with_all = ["codes", "dry_run"])]
+    pub undo: bool,
+    #[command(flatten)]
+    pub root: RootArg,
     #[command(flatten)]
     pub messages: MessageArgs,
 }

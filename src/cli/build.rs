@@ -95,6 +95,7 @@ pub(super) fn run(args: &BuildArgs) -> Result<ExitStatus, ExitStatus> {
         console.print_agreement(count);
     }
     console.print_diagnostics(&report.diags);
+    console.print_fixable(&report.diags);
     console.print_diagnostics(&report.gone);
     if args.timings {
         console.print_timings(&report.timings);

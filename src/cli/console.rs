@@ -46,6 +46,11 @@ impl Console {
         Console { json: true, ..Console::text(lang) }
     }
 
+    /// Columns of the terminal.
+    pub fn width(&self) -> usize {
+        self.style.width
+    }
+
     /// A text with its commands as they are typed in the reader's shell.
     pub fn commands(&self, text: &str) -> String {
         self.style.commands(text)
@@ -72,6 +77,18 @@ impl Console {
             true => std::io::stdout().write_all(out.as_bytes()),
             false => std::io::stderr().write_all(out.as_bytes()),
         };
+    }
+
+    /// Says how many of these diagnostics `puzhi fix` corrects, if any.
+    pub fn print_fixable(&self, diags: &[Diagnostic]) {
+        let count = diags.iter().filter(|diag| diag.fix.is_some()).count();
+        if count > 0 && !self.json {
+            let text = self.lang.pick(
+                format!("其中 {count} 处能自动改：puzhi fix"),
+                format!("{count} of them can be fixed with: puzhi fix"),
+            );
+            print_error(&self.commands(&text));
+        }
     }
 
     /// Prints the diagnostics that end a command and returns `exit`, for use with `map_err`.

@@ -9,6 +9,8 @@ mod command_docs;
 mod console;
 mod events;
 mod explain;
+mod fix;
+mod fix_store;
 mod init;
 mod kinds;
 mod new;
@@ -75,6 +77,7 @@ fn run_command(command: &Command) -> Result<ExitStatus, ExitStatus> {
     match command {
         Command::Build(args) => build::run(args),
         Command::Serve(args) => serve::run(args),
+        Command::Fix(args) => fix::run(args),
         Command::New(args) => new::run(args),
         Command::Init(args) => init::run(args),
         Command::Kinds(args) => kinds::run(args),

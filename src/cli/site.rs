@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use crate::fixes::ChangedFiles;
 use crate::pipeline::{BuildInput, Options, Prepared, Progress, prepare};
 use crate::settings::{self, Settings};
 use crate::source::{FileSnapshot, SETTINGS_FILE, read_settings_text, scan};
@@ -17,7 +18,8 @@ use puzhi_core::base::{
     BuildDate, DateOrDateTime, DateSuggestion, SitePath, parse_date, parse_several_times, parse_written_date,
     suggest_date, written_range,
 };
-use puzhi_core::diag::{Diagnostic, Severity, SourceText, codes};
+use puzhi_core::diag::{self, Diagnostic, Severity, SourceText, codes};
+use puzhi_core::encoding::decode;
 
 /// The site a command works on, with the options that affect its settings.
 #[derive(Debug, Clone, Copy)]
@@ -52,9 +54,35 @@ impl<'a> SiteRequest<'a> {
     /// All diagnostics, if one of them is an error, or a warning under `strict`. The command should then end with
     /// [`super::ExitStatus::Usage`].
     pub fn read_settings(&self) -> Result<SiteSettings, Vec<Diagnostic>> {
-        let path = SitePath::new(SETTINGS_FILE).map_err(|_| Vec::new())?;
         let (text, warning) = read_settings_text(self.root).map_err(|diag| vec![naming_folder(diag, self.root)])?;
-        let (mut settings, mut diags) = settings::read(&SourceText::new(&path, &text));
+        self.settings_of(&text, warning)
+    }
+
+    /// All findings of the site, without those of making outputs, as if it had these files in place of its own.
+    ///
+    /// # Errors
+    /// The diagnostics of settings that cannot be used.
+    pub fn findings_with(&self, changed: &ChangedFiles) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+        let settings = SitePath::new(SETTINGS_FILE).ok().and_then(|path| Some((changed.get(&path)?, path)));
+        let settings = match settings {
+            Some((bytes, path)) => {
+                let (text, warning) = decode(&path, bytes).map_err(|diag| vec![diag])?;
+                self.settings_of(&text, warning)
+            }
+            None => self.read_settings(),
+        };
+        let ScannedSite { files, settings, clock, diags } = settings?.scan();
+        let own = changed.iter().filter(|(path, _)| files.contains(path));
+        let files = own.fold((*files).clone(), |files, (path, bytes)| files.with_file(path.as_str(), bytes.as_slice()));
+        let mut found = prepare(&Arc::new(files), diags, &settings, clock, &Options::default()).diags;
+        diag::sort(&mut found);
+        Ok(found)
+    }
+
+    /// Reads the text of `site.yaml`, and `warning` about its encoding.
+    fn settings_of(&self, text: &str, warning: Option<Diagnostic>) -> Result<SiteSettings, Vec<Diagnostic>> {
+        let path = SitePath::new(SETTINGS_FILE).map_err(|_| Vec::new())?;
+        let (mut settings, mut diags) = settings::read(&SourceText::new(&path, text));
         diags.extend(warning);
         if let Some(url) = self.base_url {
             match settings::parse_base_url(url) {

@@ -126,6 +126,18 @@ impl BlobCache {
         }
     }
 
+    /// All keys, in no order.
+    pub fn keys(&self) -> Vec<String> {
+        let paths = fs::read_dir(&self.folder).into_iter().flatten().flatten().map(|entry| entry.path());
+        let complete = paths.filter(|path| path.extension().is_some_and(|found| found == EXTENSIONS[0]));
+        complete.filter_map(|path| Some(path.file_stem()?.to_str()?.to_string())).collect()
+    }
+
+    /// Removes what is stored under a key.
+    pub fn remove(&self, key: &str) {
+        let _ = fs::remove_file(self.path(key));
+    }
+
     /// Removes everything.
     pub fn clear(&self) {
         self.trim(&BTreeSet::new(), 0);

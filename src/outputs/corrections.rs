@@ -7,6 +7,7 @@ use crate::settings::feeds::{FEED_ATOM, FEED_JSON, FeedFormat};
 use crate::view::{
     CORRECTIONS_TEMPLATE, CorrectionEntry, Site, SiteData, canonical_address, corrections_route, url_of,
 };
+use puzhi_core::base::ContentHash;
 use puzhi_core::diag::Diagnostic;
 
 use super::atom::atom;
@@ -76,7 +77,8 @@ impl Format for Corrections {
     }
 }
 
-/// The feed. An entry is named by the article and the time of the correction, so that it stays the same while others come.
+/// The feed. An entry is named by the article, the time and the words of the correction, so that it stays the same while others come, also
+/// on its own day.
 fn feed(site: &Site, lang: usize) -> Feed {
     let settings = site.settings();
     let root = settings.base_url.as_deref().unwrap_or_default();
@@ -91,15 +93,16 @@ fn feed(site: &Site, lang: usize) -> Feed {
             labelled("hash_before", entry.before),
             labelled("hash_now", entry.text),
         ];
+        let words = entry.what.map(|what| format!("-{:.8}", ContentHash::of(what.as_bytes()).to_string()));
         FeedEntry {
-            id: format!("{url}#{}", entry.when.iso()),
+            id: format!("{url}#{}{}", entry.when.iso(), words.unwrap_or_default()),
             url,
             title: labelled(kind, Some(entry.title)).unwrap_or_default(),
             published: entry.when,
             updated: entry.when,
             author: None,
             source: site.content_source(None, lang),
-            rights: site.terms_in_words(settings.republish.default, lang),
+            rights: site.terms_in_words(entry.terms, lang),
             summary: String::new(),
             tags: Vec::new(),
             html: parts.into_iter().flatten().map(|part| paragraph(&part)).collect(),
@@ -109,6 +112,6 @@ fn feed(site: &Site, lang: usize) -> Feed {
         title: format!("{} - {}", word("corrections"), settings.languages[lang].title),
         home: format!("{root}{}", url_of(&corrections_route(settings.language_prefix(lang)))),
         lang,
-        entries: site.corrections(lang).into_iter().map(entry).collect(),
+        entries: site.corrections(lang).into_iter().take(settings.feed_size).map(entry).collect(),
     }
 }

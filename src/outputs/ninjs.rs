@@ -11,6 +11,7 @@ use crate::engine::{Fingerprint, fingerprint};
 use crate::settings::Settings;
 use crate::view::{
     FeedId, NINJS_FILE, Site, SiteData, Views, canonical_address, is_republished, republish_terms, url_of,
+    written_terms,
 };
 use puzhi_core::base::DateOrDateTime;
 use puzhi_core::diag::Diagnostic;
@@ -28,7 +29,7 @@ pub struct NinjsList(pub usize);
 
 /// Whether a page is an item: an article that may be republished, or one that was and is withdrawn, so that desks that have it learn of that.
 fn is_item(settings: &Settings, meta: &PageMeta) -> bool {
-    let was_item = || meta.shows_withdrawal() && republish_terms(settings, meta).is_allowed();
+    let was_item = || meta.shows_withdrawal() && written_terms(settings, meta).is_allowed();
     is_republished(settings, meta) || meta.publication_status() == PublicationStatus::Canceled && was_item()
 }
 
@@ -175,7 +176,6 @@ fn article(id: PageId, views: &Views) -> Result<Map<String, Json>, Box<Diagnosti
     };
     put("uri", json!(uri));
     put("type", json!("text"));
-    put("representationType", json!("full"));
     let published = site.published(id);
     let is_canceled = meta.publication_status() == PublicationStatus::Canceled;
     put("firstCreated", json!(published.map(|moment| moment.rfc3339(&settings.zone))));
@@ -192,6 +192,7 @@ fn article(id: PageId, views: &Views) -> Result<Map<String, Json>, Box<Diagnosti
     }
     if !is_canceled {
         let html = views.portable(id)?;
+        put("representationType", json!("full"));
         put("bodies", json!([{ "role": "main", "contentType": "text/html", "value": html }]));
     }
     put("title", json!(meta.title));

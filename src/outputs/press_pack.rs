@@ -8,7 +8,7 @@ use crate::assets::PicturePart;
 use crate::catalog::PageId;
 use crate::engine::{Fingerprint, fingerprint};
 use crate::view::{NINJS_FILE, PRESS_FILE, SiteData, Views, has_press_files, root_of};
-use puzhi_core::base::{DateOrDateTime, Route};
+use puzhi_core::base::{ContentHash, DateOrDateTime, Route};
 use puzhi_core::diag::{Diagnostic, codes};
 
 use super::format::{Artifact, Format, RenderInput, RenderTurn, WriteRank};
@@ -125,9 +125,16 @@ pub(super) fn pictures_of(
     Ok(media)
 }
 
-/// The name of a pack: the address of its page.
+/// The name of a pack: the address of its page. One that [`file_name`] changes or cuts has a mark of its own, so that packs of two pages can
+/// lie in one folder.
 fn pack_name(route: &Route) -> String {
-    route.as_str().trim_matches('/').replace('/', "-")
+    let name = route.as_str().trim_matches('/').replace('/', "-");
+    if file_name(&name) == name {
+        return name;
+    }
+    let mark = ContentHash::of(route.as_str().as_bytes()).to_string();
+    let short: String = file_name(&name).chars().take(60).collect();
+    format!("{}-{}", short.trim_matches('-'), &mark[..8])
 }
 
 /// The published bytes of the picture at an address of the article, in full size if other media take its type. None for pictures of other sites.

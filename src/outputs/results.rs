@@ -126,6 +126,9 @@ fn csv(survey: &Survey, results: &Results) -> String {
                 kind,
             ];
             line("figure", ["", &figure.words, "", "", "", ""], numbers);
+            for group in &figure.uncovered {
+                line("uncovered", [&group.question, "", "", &group.option, "", ""], bare(None, Some(group.share)));
+            }
         }
         for question in &wave.questions {
             if question.rows.is_empty() {

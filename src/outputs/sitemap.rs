@@ -114,7 +114,7 @@ impl OutputPlan {
             let line = |(route, page): &(Route, Option<PageId>)| {
                 fingerprint(&(
                     route,
-                    page.and_then(|id| catalog.page(id).updated.or_else(|| agenda.published(catalog, id))),
+                    page.and_then(|id| catalog.page(id).last_change().or_else(|| agenda.published(catalog, id))),
                 ))
             };
             fingerprint(&self.sitemap_part(part).iter().map(line).collect::<Vec<_>>())

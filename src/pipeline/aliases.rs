@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use crate::catalog::{ContentPath, PageRole};
 use crate::settings::Settings;
 use puzhi_core::base::{Route, case_folded_key, is_safe_segment, slugify};
-use puzhi_core::diag::{Diagnostic, Severity, SourceText, codes};
+use puzhi_core::diag::{Diagnostic, Edit, Severity, SourceText, codes};
 use puzhi_core::kinds::{CommonFrontMatter, Spanned};
 
 /// Addresses written in front matter: what cannot be one is reported and dropped before anything is made of it.
@@ -115,9 +115,23 @@ fn split_aliases(head: &mut CommonFrontMatter, source: &SourceText<'_>, diags: &
         }
         let parts = parts(&alias.value);
         let diag = Diagnostic::new(&codes::links::ALIASES_IN_ONE).at(source, alias.span).arg("value", &alias.value);
-        diags.push(diag.arg("count", parts.len()).arg("fix", format!("[{}]", parts.join(", "))));
+        let edit = list_of_aliases(source.text, &alias, &parts);
+        diags.push(diag.arg("count", parts.len()).arg("fix", format!("[{}]", parts.join(", "))).fixed_by(edit));
         head.aliases.extend(parts.into_iter().map(|value| Spanned { value, span: alias.span }));
     }
+}
+
+/// The edit that writes several aliases as a list: as the value of a key, or as parts of a list in brackets.
+fn list_of_aliases(text: &str, alias: &Spanned<String>, parts: &[String]) -> Option<Edit> {
+    let is_bare = text.get(alias.span.start..alias.span.end)? == alias.value;
+    let is_plain = parts.iter().all(|part| !part.contains([',', '[', ']', '{', '}', '#', ':', '"', '\'']));
+    let list = parts.join(", ");
+    let typed = match text[..alias.span.start].trim_end_matches([' ', '\t']).chars().next_back()? {
+        ':' => format!("[{list}]"),
+        '[' | ',' => list,
+        _ => return None,
+    };
+    (is_bare && is_plain).then(|| Edit::new(alias.span, typed))
 }
 
 /// What to type for an alias that is no address: what of it is a path of this site.

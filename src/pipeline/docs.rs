@@ -431,6 +431,9 @@ impl PageReader {
         }
         diags.extend(check_addresses(&mut head, place, &source, &self.settings));
         diags.extend(keys_of_articles(&mut head, place, &source));
+        if let Some(withdrawn) = head.withdrawn.as_ref().filter(|_| head.draft) {
+            diags.push(Diagnostic::new(&codes::releases::WITHDRAWN_DRAFT).at(&source, withdrawn.span));
+        }
         let options = markdown::MarkdownOptions {
             labels: &self.labels[place.lang],
             trust_html: self.settings.trust_html,

@@ -12,6 +12,7 @@ use super::output_target::OutputTarget;
 use super::previous::PreviousPage;
 use super::unpublished::{Unpublished, UnpublishedPage, WhyUnpublished};
 use crate::assets::Pictures;
+use crate::catalog::Catalog;
 use crate::outputs::{OutputPlan, Recipe};
 use crate::view::large_route;
 use puzhi_core::base::{Route, SitePath};
@@ -20,6 +21,7 @@ use puzhi_core::diag::{Diagnostic, codes};
 /// What is known when the output folder is looked at.
 pub(super) struct LeftBehind<'l> {
     pub unpublished: &'l Unpublished,
+    pub catalog: &'l Catalog,
     pub plan: &'l OutputPlan,
     pub pictures: &'l Pictures,
     /// The pages of the last build.
@@ -43,6 +45,7 @@ impl LeftBehind<'_> {
         left.extend(self.files(target));
         if !self.is_written {
             left.extend(self.vanished(target));
+            left.extend(self.withdrawn(target));
             left.extend(self.uncertain(found, target));
         }
         left.into_iter().map(|left| self.warning(&left)).collect()
@@ -129,6 +132,21 @@ impl LeftBehind<'_> {
                 Left { source, path: page.meta.route.output_path(), zh, en }
             })
             .collect()
+    }
+
+    /// Pages that are withdrawn now, of which the last build published the text.
+    fn withdrawn<T: OutputTarget>(&self, target: &T) -> Vec<Left<'_>> {
+        let withdrawn = self.catalog.pages.iter().filter(|meta| meta.withdrawn.is_some());
+        let stayed = withdrawn.flat_map(|meta| {
+            let before = self.before.get_key_value(&meta.path);
+            let before = before.filter(|(path, page)| page.meta.withdrawn.is_none() && self.was_published(path));
+            before.into_iter().flat_map(|(path, page)| {
+                [page.meta.route.clone(), large_route(&page.meta.route)].map(|route| (path, route.output_path()))
+            })
+        });
+        let (zh, en) = ("已经撤稿", "is withdrawn now");
+        let stayed = stayed.filter(|(_, path)| target.has_left(path));
+        stayed.map(|(source, path)| Left { source, path, zh, en }).collect()
     }
 
     /// Pages of which nobody can tell whether they are drafts. They stop the build, and their former text stays.

@@ -36,7 +36,7 @@ use crate::engine::fingerprint;
 use crate::outputs::OutputPlan;
 use crate::settings::Settings;
 use crate::source::FileSnapshot;
-use crate::view::{TextChange, Views};
+use crate::view::{SiteData, TextChange, Views};
 use puzhi_core::base::{BuildDate, SitePath};
 use puzhi_core::diag::{self, Diagnostic, DiagnosticCode, Severity, codes};
 
@@ -355,8 +355,9 @@ fn run_build<T: OutputTarget>(input: BuildInput<'_>, previous: Option<PreviousBu
         }
     }
     if let Some((views, plan)) = &site {
-        let pictures = &views.site.untracked().pictures;
-        let left = LeftBehind { unpublished: &unpublished, plan, pictures, before: &before, is_written };
+        let SiteData { pictures, catalog, .. } = views.site.untracked();
+        let unpublished = &unpublished;
+        let left = LeftBehind { unpublished, catalog, plan, pictures, before: &before, is_written };
         let found = left.find(&report.diags, target);
         if report.add_left_behind(found, options.strict) {
             next = None;

@@ -7,8 +7,8 @@ use crate::catalog::ContentPath;
 use puzhi_core::base::Span;
 use puzhi_core::diag::{Diagnostic, SourceText, codes};
 use puzhi_core::kinds::{
-    CommonFrontMatter, bracketed_remark, draft_word, is_draft_remark, secrecy_mark, unpublished_in_first_lines,
-    unread_publication_day, without_version,
+    CommonFrontMatter, bracketed_remark, draft_word, is_draft_remark, may_hold_remark, secrecy_mark,
+    unpublished_in_first_lines, unread_publication_day, without_version,
 };
 
 /// Endings of files and folders, right behind what they are about.
@@ -91,7 +91,7 @@ fn file_ends(name: &str, word: &str) -> bool {
 
 /// A remark in brackets anywhere, a mark of secrecy, or a word at the beginning or the end of a name with a separator beside it.
 fn word_in(name: &str, separators: Separators) -> Option<&str> {
-    if name.len() > LONGEST_NAME {
+    if name.len() > LONGEST_NAME || !may_hold_remark(name) {
         return None;
     }
     let whole = || (!name.contains(char::is_whitespace) && is_draft_remark(name)).then_some(name);

@@ -5,7 +5,7 @@
 
 use crate::catalog::{PageMeta, PageRole};
 use crate::outputs::{OutputJob, OutputPlan};
-use crate::releases::{ArticleNow, FileNow, ReleasedNow, text_hash};
+use crate::releases::{ArticleNow, FileNow, ReleasedNow, recorded_title, text_hash};
 use crate::view::{SiteData, Views};
 use puzhi_core::base::Route;
 
@@ -32,8 +32,9 @@ pub fn released_now(views: &Views, plan: &OutputPlan) -> ReleasedNow {
     for job in &plan.jobs {
         if let Some(page) = job.page().filter(|page| is_recorded(site.catalog.page(*page))) {
             let meta = site.catalog.page(page);
+            let title = Some(recorded_title(&meta.title)).filter(|title| !title.is_empty());
             let article = ArticleNow {
-                title: meta.title.clone(),
+                title: title.unwrap_or_else(|| meta.path.to_string()),
                 file: meta.path.to_string(),
                 date: meta.front_matter_date,
                 text: text_hash(

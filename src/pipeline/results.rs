@@ -35,6 +35,8 @@ pub(super) fn read_all<'d>(
         };
         let (id, declared) = match &meta.facts {
             KindFacts::Survey(survey) => (survey.id.as_ref(), &survey.waves),
+            // Results of a withdrawn survey are published no more.
+            _ if meta.withdrawn.is_some() => continue,
             _ => {
                 diags.push(alone(path, &page, metas.values().map(|(meta, _)| *meta)));
                 continue;

@@ -7,14 +7,17 @@ use crate::markdown::{DirectiveData, HtmlFragment, RenderedBody, Slot};
 use puzhi_core::kinds::{KeyValue, KindData, KindValue, Question};
 use puzhi_search::{PageText, TextBlock};
 
-/// The words of an article for the release log: title, summary, what its kind says and the blocks of its text, without markup.
+/// The words of an article for the release log: title, summary, what its kind says, the blocks of its text without markup, and its
+/// corrections, so that one that is rewritten or taken away is a change.
 pub(super) fn release_texts(doc: &Document, title: &str) -> Vec<String> {
     let mut blocks = Blocks::default();
     kind_texts(&doc.kind, &mut |text| blocks.add(text));
     blocks.fragment(&doc.body.main, &doc.body);
     let summary = doc.front_matter.summary.clone().unwrap_or_default();
     let text = blocks.done.into_iter().map(|block| block.text);
-    [title.to_string(), summary].into_iter().chain(text).collect()
+    let corrections = doc.front_matter.corrections.iter().map(|correction| &correction.value);
+    let corrections = corrections.flat_map(|c| [c.when.iso(), c.what.clone(), c.why.clone().unwrap_or_default()]);
+    [title.to_string(), summary].into_iter().chain(text).chain(corrections).collect()
 }
 
 /// The searchable text of a document.

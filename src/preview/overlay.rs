@@ -38,7 +38,8 @@ pub(super) fn page(own: &[Diagnostic], everywhere: &[Diagnostic]) -> String {
 fn body(own: &[Diagnostic], everywhere: &[Diagnostic], stands_in: bool, alone: bool) -> String {
     let all: Vec<&Diagnostic> = own.iter().chain(everywhere).collect();
     let errors = all.iter().filter(|d| d.is_error()).count();
-    let warnings = all.len() - errors;
+    let notes = all.iter().filter(|d| d.severity == Severity::Note).count();
+    let warnings = all.len() - errors - notes;
     let mut out = String::from(match alone {
         true => "<main class=\"alone\"><h1>有错误，还不能显示</h1>",
         false => "<section role=\"region\" aria-label=\"预览发现的问题\">",
@@ -52,6 +53,9 @@ fn body(own: &[Diagnostic], everywhere: &[Diagnostic], stands_in: bool, alone: b
     if warnings > 0 {
         counts.push(format!("<b class=\"warning\">{warnings} 条提醒</b>"));
     }
+    if notes > 0 {
+        counts.push(format!("<b>{notes} 条说明</b>"));
+    }
     out.push_str(&counts.join("，"));
     out.push_str("</summary>");
     if errors > 0 {
@@ -64,10 +68,10 @@ fn body(own: &[Diagnostic], everywhere: &[Diagnostic], stands_in: bool, alone: b
         out.push_str(&format!("<p>{why}</p>"));
     }
     out.push_str("<ol>");
-    // Errors first, then warnings; each group keeps its order.
-    for diag in all.iter().filter(|d| d.is_error()).chain(all.iter().filter(|d| !d.is_error())).take(MAX_LISTED) {
-        item(&mut out, diag);
-    }
+    // Errors first, then warnings, then notes; each group keeps its order.
+    let of = |severity: Severity| all.iter().filter(move |diag| diag.severity == severity);
+    let listed = of(Severity::Error).chain(of(Severity::Warning)).chain(of(Severity::Note));
+    listed.take(MAX_LISTED).for_each(|diag| item(&mut out, diag));
     out.push_str("</ol>");
     if all.len() > MAX_LISTED {
         out.push_str(&format!("<p>还有 {} 条没有列出。</p>", all.len() - MAX_LISTED));
@@ -80,7 +84,11 @@ fn item(out: &mut String, diag: &Diagnostic) {
     let class = diag.severity.name();
     out.push_str(&format!(
         "<li class=\"{class}\"><p class=\"place\"><b>{}</b> ",
-        if diag.severity == Severity::Error { "错误" } else { "提醒" }
+        match diag.severity {
+            Severity::Error => "错误",
+            Severity::Warning => "提醒",
+            Severity::Note => "说明",
+        }
     ));
     if let Some(file) = &diag.file {
         out.push_str("<code>");
@@ -151,5 +159,11 @@ mod tests {
         let warning = Diagnostic::new(&codes::source::NOT_UTF8).arg("encoding", "GBK");
         let html = panel(&[warning], &[], false);
         assert!(html.contains("<details><summary><b class=\"warning\">1 条提醒"), "{html}");
+        let note = Diagnostic::new(&codes::output::OUTLET_REFUSES).arg("outlet", "日报").arg("what_zh", "标题太长");
+        let html = panel(&[note], &[], false);
+        assert!(
+            html.contains("<summary><b>1 条说明") && html.contains("<b>说明</b>") && !html.contains("提醒</b>"),
+            "{html}"
+        );
     }
 }

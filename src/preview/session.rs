@@ -22,7 +22,7 @@ use std::sync::Arc;
 use crate::assets::is_picture;
 use crate::catalog::{Catalog, PageRole, classify_content, folder_route};
 use crate::engine::{BlobCache, DependencyGraph, Fingerprint, Scope};
-use crate::outputs::{Artifact, OutputPlan, render};
+use crate::outputs::{Artifact, OutputPlan, findings, render};
 use crate::pipeline::{
     Options, PICTURE_CACHE, PageCache, PictureOptions, Prepared, SinglePageUpdate, errors_by_file, prepare_over,
 };
@@ -89,6 +89,8 @@ struct CachedOutput {
     fresh: bool,
     /// Fingerprint of the output's recipe.
     recipe: Fingerprint,
+    /// What was found about its page when it was rendered, such as limits of other media.
+    findings: Vec<Diagnostic>,
 }
 
 /// One rendered or copied output.
@@ -201,7 +203,15 @@ impl PreviewSession {
         }
         let current = self.current.as_ref()?;
         let job = &current.plan.jobs[*current.jobs.get(path)?];
-        let (made, reads) = recording(&current.views.site, || render(job, &current.plan, &current.views));
+        let ((made, found), reads) = recording(&current.views.site, || {
+            let made = render(job, &current.plan, &current.views);
+            // A template that fails says so when it renders the page.
+            let found = match made {
+                Ok(_) => findings(job, &current.plan, &current.views).unwrap_or_default(),
+                Err(_) => Vec::new(),
+            };
+            (made, found)
+        });
         let (bytes, copy) = match made {
             Ok(Artifact::Bytes(bytes)) => (Ok(bytes), false),
             Ok(Artifact::Stream(stream)) => (read_stream(stream), true),
@@ -221,8 +231,8 @@ impl PreviewSession {
                     let reads = reads.iter().map(|key| site.stable_key(key)).collect();
                     self.reads.set_reads(path.to_string(), reads, |key| site.fingerprint(key));
                     let recipe = job.fingerprint(site.untracked());
-                    self.rendered
-                        .insert(path.to_string(), CachedOutput { output: output.clone(), fresh: true, recipe });
+                    let cached = CachedOutput { output: output.clone(), fresh: true, recipe, findings: found };
+                    self.rendered.insert(path.to_string(), cached);
                 }
                 Some(output)
             }
@@ -282,10 +292,11 @@ impl PreviewSession {
         self.current.as_ref().is_some_and(|s| s.jobs.contains_key(path)) || self.findings.pages.contains_key(path)
     }
 
-    /// Findings for the page at `path`: first its own, then those of the whole site. Rendering errors are included only after
-    /// [`PreviewSession::get`] was called for `path`.
+    /// Findings for the page at `path`: first its own, then those of the whole site. Those of rendering are included only after
+    /// [`PreviewSession::get`] was called for `path`; what other media do not take of the page is among them, also as notes.
     pub fn findings(&self, path: &str) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-        let own = self.findings.pages.get(path).into_iter().flatten().chain(self.failed.get(path));
+        let rendered = self.rendered.get(path).filter(|kept| kept.fresh).into_iter().flat_map(|kept| &kept.findings);
+        let own = self.findings.pages.get(path).into_iter().flatten().chain(self.failed.get(path)).chain(rendered);
         let settings = self.settings_diags.iter().filter(|d| d.is_error());
         (own.cloned().collect(), settings.chain(&self.findings.everywhere).cloned().collect())
     }

@@ -77,7 +77,7 @@ const ARTICLE_FIELDS: &[Field] = &[
     Field::new("last", "last", Type::Date, "最近一次发布", "last release"),
     Field::new("text", "text", Type::Text, "文字的指纹", "hash of its text"),
     Field::new("before", "before", Type::Text, "改动以前的指纹", "hash before the last change"),
-    Field::new("corrections", "corrections", Type::Integer(0, 10_000), "更正了几次", "number of corrections"),
+    Field::new("corrections", "corrections", Type::Integer(0, u32::MAX as i64), "更正了几次", "number of corrections"),
     Field::new("withdrawn", "withdrawn", Type::Date, "什么时候撤的", "when it was withdrawn"),
     Field::new("moved", "moved", Type::Text, "搬到哪里", "where it was moved to"),
 ];
@@ -105,7 +105,6 @@ impl ReleaseLog {
             "# 由 puzhi release record 写成，和内容一起保存，不要手工改。\n\
              # Written by `puzhi release record`. Keep it with the content; do not edit it.\nversion: 1\n",
         );
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
         out.push_str(if self.articles.is_empty() { "articles: []\n" } else { "articles:\n" });
         for (address, row) in &self.articles {
             let mut line = |key: &str, value: Option<String>| {
@@ -139,6 +138,19 @@ impl ReleaseLog {
         self.lists.iter().for_each(|address| out.push_str(&format!("  - {}\n", quoted(address.as_str()))));
         out
     }
+}
+
+/// A text in double quotes. Invisible characters that break lines, which YAML files must not hold, are written as escapes.
+fn quoted(text: &str) -> String {
+    let json = serde_json::Value::from(text).to_string();
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\u{2028}' | '\u{2029}' | '\u{FEFF}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// A sentence on what is wrong, in both languages.
@@ -202,7 +214,8 @@ pub fn read_log(source: &SourceText<'_>) -> (ReleaseLog, Option<Diagnostic>) {
         .into_iter()
         .collect();
     log.lists = fields.spanned_texts("lists").iter().filter_map(|written| addresses.read(written)).collect();
-    let first = diags.into_iter().find(Diagnostic::is_error).or_else(|| {
+    // A key that nothing reads is a deviation, too: what it says would be gone when the log is written next.
+    let first = diags.into_iter().next().or_else(|| {
         let Cause { zh, en, span } = addresses.wrong?;
         Some(Diagnostic::new(&code::RELEASE_LOG_INVALID).arg("cause_zh", zh).arg("cause_en", en).at(source, span))
     });

@@ -9,5 +9,6 @@ mod record;
 
 pub use log::{ArticleRow, FileRow, ReleaseLog, read_log};
 pub use record::{
-    ArticleNow, ChangeKind, FileNow, LogChange, ReleasedNow, changes, is_earlier, let_go, record, text_hash,
+    ArticleNow, ChangeKind, FileNow, LogChange, ReleasedNow, changes, is_earlier, let_go, record, recorded_title,
+    text_hash,
 };

@@ -110,6 +110,13 @@ pub fn text_hash<'t>(parts: impl IntoIterator<Item = &'t str>) -> String {
     format!("{TEXT_VERSION}:{}", ContentHash::of(text.as_bytes()))
 }
 
+/// A title as the log has it and commands print it: one line, without characters that no file or terminal shows.
+pub fn recorded_title(title: &str) -> String {
+    let shown = |c: &char| c.is_whitespace() || !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}');
+    let shown: String = title.chars().filter(shown).collect();
+    shown.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Whether two hashes of texts show that the texts differ. Hashes of different rules show nothing.
 fn differs(a: &str, b: &str) -> bool {
     let rule = |hash: &str| hash.split_once(':').map(|(rule, _)| rule.to_string());
@@ -383,6 +390,16 @@ mod tests {
     }
 
     #[test]
+    fn titles_are_one_line_that_the_log_can_hold() {
+        assert_eq!(recorded_title("一\n二\u{7}\u{1b}[31m\u{fffe}  三\u{85}"), "一 二[31m 三");
+        let odd = ArticleNow { title: "a\u{2028}\"\\b\u{feff}".into(), ..article("甲", "一") };
+        let mut now = now(&[("/a/", odd)]);
+        now.articles.get_mut(&route("/a/")).unwrap().corrections = 20_000;
+        let log = record(&ReleaseLog::default(), &now, &none(), time("2026-11-02"));
+        assert_eq!(read_back(&log), log);
+    }
+
+    #[test]
     fn a_damaged_log_is_one_error_and_an_empty_log() {
         let path = SitePath::new("content/releases.lock.yaml").unwrap();
         let log = record(&ReleaseLog::default(), &now(&[("/a/", article("甲", "一"))]), &none(), time("2026-11-02"));
@@ -396,6 +413,7 @@ mod tests {
             good.replace("    title", "<<<<<<< HEAD\n    title"),
             good.replace("\"/a/\"", "\"../a\""),
             good.replace("    first", "    fisrt"),
+            good.replace("    file", "    withdrwan: 2026-11-01\n    file"),
             good.replace("title: \"甲\"\n", ""),
             twice,
             String::new(),

@@ -188,7 +188,12 @@ impl Scanner<'_> {
 
     /// The path relative to the site; `None` if a segment is not valid UTF-8 or not portable ([`SitePath::new`]).
     fn site_path(&self, raw: &Path) -> Option<SitePath> {
-        let written = raw.strip_prefix(self.root).ok()?.to_str()?;
+        // Names are joined to the site's folder, so comparing components is seldom needed.
+        let joined = || raw.to_str()?.strip_prefix(self.root.to_str()?)?.strip_prefix(std::path::MAIN_SEPARATOR);
+        let written = match joined() {
+            Some(written) => written,
+            None => raw.strip_prefix(self.root).ok()?.to_str()?,
+        };
         if std::path::MAIN_SEPARATOR == '/' {
             SitePath::new(written).ok()
         } else {

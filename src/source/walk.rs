@@ -75,7 +75,9 @@ impl WalkRoot<'_> {
         // The depths of the links that the entry is behind.
         let mut links: Vec<usize> = Vec::new();
         let mut behind = 0;
-        let walk = WalkDir::new(&top).sort_by_file_name().follow_links(true).into_iter().filter_entry(|entry| {
+        // Entries of one folder differ in their names alone, which are found in a path by reading it backwards.
+        let by_name = |a: &DirEntry, b: &DirEntry| a.path().as_os_str().cmp(b.path().as_os_str());
+        let walk = WalkDir::new(&top).sort_by(by_name).follow_links(true).into_iter().filter_entry(|entry| {
             if entry.depth() == 0 {
                 return true;
             }

@@ -25,7 +25,7 @@ pub use pages::{
     CORRECTIONS_TEMPLATE, CardMaterial, EmbedItem, EmbedList, EmbedOf, IconFile, ListHead, ListPage, MANIFEST,
     MANIFEST_ICONS, NINJS_FILE, OEMBED_FILE, POSTER_TEMPLATE, PRESS_FILE, RenderContext, TOUCH_ICON, WECHAT_TEMPLATE,
     corrections_route, draws_cards, has_press_files, has_wechat_page, is_made_picture, is_republished, poster_route,
-    republish_terms, share_route, site_share_route, thumb_route, wechat_route,
+    republish_terms, share_route, site_share_route, thumb_route, wechat_route, written_terms,
 };
 pub use qr::svg as qr_svg;
 pub use site::{

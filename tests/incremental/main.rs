@@ -58,6 +58,19 @@ fn incremental_builds_give_what_clean_ones_give() {
     assert!(written * 2 > steps, "only {written} of {steps} steps wrote a site");
 }
 
+/// The same with corrections, withdrawals, terms and release logs, drawn apart, so that the seeds above stay what they are.
+#[test]
+fn incremental_builds_of_pages_with_a_past_give_what_clean_ones_give() {
+    let count: u64 = std::env::var("PUZHI_SCRIPTS").ok().and_then(|n| n.parse().ok()).unwrap_or(24);
+    let start: u64 = std::env::var("PUZHI_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(0);
+    let run = |seed| run_script_with(seed, None, true).map_err(|why| format!("seed {seed}: {why}"));
+    let results: Vec<Result<usize, String>> = (start..start + count).into_par_iter().map(run).collect();
+    let failed: Vec<&String> = results.iter().filter_map(|result| result.as_ref().err()).collect();
+    assert!(failed.is_empty(), "{} scripts failed, the first:\n{}", failed.len(), failed[0]);
+    let written: usize = results.iter().flatten().sum();
+    assert!(written * 3 > results.len() * STEPS, "only {written} of {} steps wrote a site", results.len() * STEPS);
+}
+
 /// Where sites of tests are: in memory where the system offers that.
 fn temp_dir() -> tempfile::TempDir {
     let shared = Path::new("/dev/shm");
@@ -98,12 +111,21 @@ struct BuildMode {
 
 /// Runs the script of a seed; returns in how many steps the site had no errors, so that it was written. Reads of the facet named `unrecorded` are not recorded.
 fn run_script(seed: u64, unrecorded: Option<&str>) -> Result<usize, String> {
+    run_script_with(seed, unrecorded, false)
+}
+
+/// The same; `has_past` adds edits of corrections, withdrawals, terms and the release log between the others.
+fn run_script_with(seed: u64, unrecorded: Option<&str>, has_past: bool) -> Result<usize, String> {
     let mut rng = SeededRng(seed);
+    let mut past = SeededRng(!seed);
     let folder = temp_dir();
     let root = folder.path().join("site");
     fs::create_dir(&root).unwrap();
     let mut site = Site { _folder: folder, root, written: BTreeMap::new() };
     let mut random_site = RandomSite::new(&mut rng);
+    if has_past {
+        random_site.turn_formats_on();
+    }
     let mut mode = BuildMode { today: date(2026, 11, 1), base_url: None, options: Options::default() };
     mode.options.unrecorded = unrecorded.map(String::from);
     let mut log = Vec::new();
@@ -115,6 +137,9 @@ fn run_script(seed: u64, unrecorded: Option<&str>) -> Result<usize, String> {
             apply_random_event(&mut rng, &mut random_site, &mut mode, &mut site)
         };
         log.push(what);
+        if has_past {
+            random_site.edit_past(&mut past);
+        }
         site.write(&random_site.files());
         let outcome = compare(&site, &mode).map_err(|why| format!("step {step} of {log:?}: {why}"))?;
         written += usize::from(outcome == Outcome::Built);

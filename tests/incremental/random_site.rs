@@ -193,6 +193,16 @@ const SURVEY_OF_DEEP: &str = "---\ntitle: 深问\nkind: survey\nid: s2\nopens: 2
 
 const RESULTS: &str = r#"{"format":1,"survey":"s1","waves":[{"id":"w","title":null,"opens":"2026-10-01","closes":"2026-10-10","sample":"probability","modes":["web"],"n":400,"awareness":{"words":"听说过","rule":"00","aware":352,"n":400,"share":0.88,"interval":{"low":0.845,"high":0.908,"level":0.95,"kind":"confidence"},"weighting":null},"questions":[],"crosses":[],"wording":{},"one_wording":true,"disclosure":{"strategy":null,"sponsor":null,"conductor":null,"population":null,"frame":null,"invited":null,"weighting":null,"quality":null,"limits":null}}]}"#;
 
+const RELEASES_LOCK: &str = "content/releases.lock.yaml";
+
+/// Release logs: none, one of pages that may be elsewhere by now, the same at another hour and with another text, a damaged one.
+const RELEASE_LOGS: &[&str] = &[
+    "",
+    "version: 1\narticles:\n  - {address: /p1/, title: 第1页, file: content/p1.md, date: 2026-10-31, first: 2026-10-31T09:30, last: 2026-10-31T09:30, text: \"text-1:0\"}\n  - {address: /news/p2/, title: 第2页, file: content/news/p2.md, first: 2026-02-01T09:30, last: 2026-10-31T09:30, text: \"text-1:1\"}\nfiles: []\nlists: [/news/, /tags/x/]\n",
+    "version: 1\narticles:\n  - {address: /p1/, title: 第1页, file: content/p1.md, date: 2026-10-31, first: 2026-10-31T14:05, last: 2026-10-31T14:05, text: \"text-1:2\", before: \"text-1:0\"}\nfiles: []\nlists: [/news/, /guides/deep/]\n",
+    "version: 1\narticles: [{address: x}]\nfiles: []\nlists: []\n",
+];
+
 /// Definitions of one kind: other names and roles of its keys, a default, another template, mistakes.
 const KINDS: [&str; 6] = [
     "英文名: scam\n键:\n  - {名称: 手法, 英文名: method, 列表显示: 是}\n  - {名称: 发现, 英文名: seen, 类型: 日期}\n  - {名称: 到期, 英文名: until, 类型: 日期}\n  - {名称: 文件, 英文名: files, 类型: 几个链接}\n",
@@ -396,6 +406,39 @@ impl RandomSite {
                 "themes/dump/templates/components.html",
                 format!("{{% component card(c) %}}<{}{{{{ c }}}}>{{% endcomponent card %}}", rng.below(3)),
             ),
+        }
+    }
+
+    /// Makes the files for other media, and has a page for corrections.
+    pub fn turn_formats_on(&mut self) {
+        self.settings.insert("republish", "{ninjs: true, embeds: true}".into());
+        self.settings.insert("feed_formats", "[atom, json, rss]".into());
+        self.write("themes/dump/templates/corrections.html", "{% extends \"section.html\" %}");
+    }
+
+    /// One edit of what a page says of its past and of what others may do with it, or of the release log.
+    pub fn edit_past(&mut self, rng: &mut SeededRng) {
+        if rng.chance(20) || self.pages.is_empty() {
+            let log = *rng.pick(RELEASE_LOGS);
+            return self.write(RELEASES_LOCK, log);
+        }
+        if rng.chance(10) {
+            let terms = rng.pick(&["free", "ask", "no"]);
+            self.settings.insert("republish", format!("{{ninjs: true, embeds: true, default: {terms}}}"));
+            return;
+        }
+        let at = rng.below(self.pages.len());
+        let correction = format!("{{when: {}, what: 改{}}}", rng.pick(&DAYS), rng.below(3));
+        let (key, value) = match rng.below(5) {
+            0 | 1 => ("corrections", format!("[{correction}, {{when: 2026-10-30 9:30, what: 又, why: 因}}]")),
+            2 => ("corrections", format!("[{correction}]")),
+            3 => ("withdrawn", format!("{{when: {}, why: 因{}}}", rng.pick(&DAYS), rng.below(2))),
+            _ => ("republish", rng.pick(&["free", "ask", "no"]).to_string()),
+        };
+        let fields = &mut self.pages[at].fields;
+        match rng.chance(40) {
+            true => drop(fields.remove(key)),
+            false => drop(fields.insert(key, value)),
         }
     }
 

@@ -141,3 +141,47 @@ fn entries_of_the_settings_that_lack_a_part_are_said() {
     found.sort();
     assert_eq!(found, [3, 5, 7, 9].map(|line| format!("missing-key site.yaml:{line}")));
 }
+
+#[test]
+fn a_unit_described_in_another_language_keeps_its_targets_under_its_own_name() {
+    let settings = "languages:\n  - {code: zh, tag: zh-CN, name: 中文}\n  - {code: en, name: English, title: Site}\n";
+    let target = "-- data/targets.yaml --\n- {id: one, title: 甲目标, group: 组, words: 甲, value: {min: 2, op: \"≥\", relative_to: 全省平均}, unit: 倍, units: [市甲局]}\n";
+    let words = "-- i18n/en.yaml --\n\"target/one\": First\n\"relative/全省平均\": provincial average\n";
+    let zh = "-- content/units/a.md --\n---\ntitle: 市甲局\n---\n文字。\n";
+    let en = "-- content/units/a.en.md --\n---\ntitle: Bureau A\n---\nText.\n";
+    let files = built(settings, &format!("{target}{words}{zh}{en}"));
+    let page = text(&files, "en/units/a/index.html");
+    let row = page.split("id=\"target-one\"").nth(1).expect(page).split("</tr>").next().unwrap();
+    assert!(row.contains(">First<") && row.contains("against the provincial average: "), "{row}");
+    assert!(row.contains("units/a/index.html\">Bureau A</a>"), "{row}");
+    assert!(text(&files, "units/a/index.html").contains("id=\"target-one\""));
+}
+
+/// A style sheet that a page does not load is missed only by who looks at it.
+#[test]
+fn pages_load_the_styles_of_what_they_hold() {
+    let page =
+        |name: &str, front: &str, body: &str| format!("-- content/{name}.md --\n---\ntitle: 页\n{front}---\n{body}\n");
+    let cases = [
+        ("plain", "tags: [词]\n", "文字。", ""),
+        ("note", "", "```{note} 提示\n文字。\n```", "blocks"),
+        ("details", "", "```{details} 更多\n文字。\n```", "blocks"),
+        ("tasks", "", "- [ ] 一件事", "blocks"),
+        ("words", "", "词\n: 解释", "blocks"),
+        ("code", "", "    代码", "code"),
+        ("formula", "", "$$\na^2\n$$", "code"),
+        ("footnote", "", "文字。[^1]\n\n[^1]: 注。", "official"),
+        ("law", "kind: policy\noriginal: true\n", "文字。", "official"),
+        ("pages", "", "```{pages}\n:tag: 词\n```", "lists"),
+    ];
+    let pages: String = cases.iter().map(|(name, front, body, _)| page(name, front, body)).collect();
+    let files = built("", &pages);
+    for (name, _, _, sheet) in cases {
+        let html = text(&files, &format!("{name}/index.html"));
+        for known in ["blocks", "code", "official", "lists", "brand"] {
+            assert_eq!(html.contains(&format!("css/{known}.")), known == sheet, "{name}: {known}");
+        }
+    }
+    let marked = built("extra: {mark: 安}\n", &page("plain", "", "文字。"));
+    assert!(text(&marked, "plain/index.html").contains("css/brand."));
+}

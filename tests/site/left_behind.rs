@@ -128,6 +128,29 @@ fn a_page_whose_draft_mark_cannot_be_read_is_named_too() {
     assert_eq!((said.exit, said.left), (Some(1), vec![warning("content/a.md")]), "{}", said.text);
 }
 
+#[test]
+fn a_page_that_is_withdrawn_is_named_while_the_build_fails() {
+    let page = |front: &str| format!("---\n标题: 乙\n{front}---\n机密[表](t.xlsx)。\n");
+    let site = Site::new(&[("content/a.md", GOOD), ("content/b.md", &page("")), ("content/t.xlsx", "机密")]);
+    assert_eq!(site.build(&[]).left, [""; 0]);
+    site.write("content/a.md", BAD);
+    site.write("content/b.md", &page("撤稿: {时间: 2026-11-20, 原因: 有误}\n"));
+    for _ in 0..2 {
+        let said = site.build(&[]);
+        assert_eq!(said.left, ["b.md", "t.xlsx"].map(|file| warning(&format!("content/{file}"))), "{}", said.text);
+        assert!(said.text.contains("已经撤稿"), "{}", said.text);
+    }
+    // The withdrawal itself is wrong.
+    site.write("content/a.md", GOOD);
+    site.write("content/b.md", &page("撤稿: 是\n"));
+    assert!(site.build(&[]).left.contains(&warning("content/b.md")));
+    site.write("content/b.md", &page("撤稿: {时间: 2026-11-20, 原因: 有误}\n"));
+    assert_eq!(site.build(&[]).left, [""; 0]);
+    // The notice alone is there.
+    site.write("content/a.md", BAD);
+    assert_eq!(site.build(&[]).left, [""; 0]);
+}
+
 /// A page that becomes a draft by being moved, or is withdrawn, leaves its old address.
 #[test]
 fn pages_whose_files_are_gone_are_named_while_the_build_fails() {

@@ -14,6 +14,7 @@ mod anywhere;
 mod calendar;
 mod diagrams;
 mod every_format;
+mod fix;
 mod home;
 mod large;
 mod left_behind;

@@ -199,6 +199,75 @@ fn what_is_withdrawn_has_no_files_for_other_media() {
     assert!(!files.keys().any(|path| path.ends_with("press.zip") || path.ends_with("wechat/index.html")));
 }
 
+/// The one file of a pack whose name ends so.
+fn packed_text(files: &OutputFiles, pack: &str, end: &str) -> String {
+    let packed = unpacked(files.get(pack).unwrap_or_else(|| panic!("no {pack} in {:?}", files.keys())));
+    String::from_utf8(packed.into_iter().find(|(name, _)| name.ends_with(end)).expect("the file").1).unwrap()
+}
+
+#[test]
+fn what_a_page_shows_by_other_means_than_words_is_in_its_files() {
+    let site = "-- site.yaml --\ntitle: 站\nbase_url: https://a.gov.cn/\nrepublish: {wechat: true, press: true, ninjs: true}\n\
+-- content/pages/a.md --\n---\ntitle: 甲\ndate: 2026-11-01 14:05\nupdated: 2026-11-02\n---\n- [x] 办了\n- [ ] 没办\n\n\
+<blockquote>引文<footer>引文作者</footer></blockquote>\n\n![图样](v.svg)\n\n原价~~100元~~，10<sup>3</sup>次。\n\n\
+```{timeline}\n- date: 2022年8月\n  title: 方案印发\n```\n\
+-- content/pages/v.svg --\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20\" height=\"20\"><rect width=\"20\" height=\"20\"/></svg>\n";
+    let files = build_archive(site, date(2026, 11, 28), &Options::default()).1;
+    let has = |file: &str, text: &str, parts: &[&str]| {
+        parts.iter().for_each(|part| assert!(text.contains(part), "{part} in {file}: {text}"));
+    };
+    let plain = packed_text(&files, "pages/a/press.zip", "pages-a.txt");
+    let lines = ["☑ 办了", "☐ 没办", "引文作者", "（图片：图样）", "（删去：100元）", "10^3次", "• 2022年8月"];
+    has("txt", &plain, &lines);
+    has("ninjs", text(&files, "pages/a/ninjs.json"), &["☑", "☐", "引文作者", "图样"]);
+    has("wechat", &fragment(text(&files, "pages/a/wechat/index.html")), &["☑", "引文作者", "插入图片 1：图样】"]);
+    let packed = unpacked(&files["pages/a/press.zip"]);
+    let docx = &packed.iter().find(|(name, _)| name.ends_with(".docx")).unwrap().1;
+    has("docx", &word_text(docx), &["☑", "☐", "引文作者", "（图片：图样）"]);
+    let core = unpacked(docx).into_iter().find(|(name, _)| name == "docProps/core.xml").unwrap().1;
+    has("docx", &String::from_utf8(core).unwrap(), &[">2026-11-01T14:05:00+08:00</dcterms:created>"]);
+    let times = ["\"published\": \"2026-11-01T14:05:00+08:00\"", "\"updated\": \"2026-11-02\""];
+    has("metadata", &packed_text(&files, "pages/a/press.zip", "metadata.json"), &times);
+}
+
+#[test]
+fn packs_of_pages_with_chinese_names_can_lie_in_one_folder() {
+    let long = "a".repeat(90);
+    let site = SITE.replace("content/pages/a.md", "content/pages/专利.md").replace("b.md", "商标.md")
+        + &format!(
+            "-- content/pages/商标.md --\n# 商标\n\n文。\n-- content/pages/{long}b.md --\n# 长\n\n文。\n-- content/pages/{long}c.md --\n# 长\n\n文。\n"
+        );
+    let site = site.replacen("-- content/pages/商标.md --\n---\ntitle: 乙\nrepublish: no\n---\n文。\n", "", 1);
+    let files = build_archive(&site, date(2026, 11, 28), &Options::default()).1;
+    let packs = files.iter().filter(|(path, _)| path.ends_with("press.zip"));
+    let folders: Vec<String> = packs.map(|(_, bytes)| unpacked(bytes)[0].0.split('/').next().unwrap().into()).collect();
+    let different: std::collections::BTreeSet<&String> = folders.iter().collect();
+    assert!(folders.len() == 4 && different.len() == 4, "{folders:?}");
+    assert!(
+        folders.iter().all(|name| name.starts_with("pages-") && name.is_ascii() && name.len() <= 80),
+        "{folders:?}"
+    );
+}
+
+#[test]
+fn a_survey_has_each_number_once_and_its_choices_apart() {
+    let questions = "questions:\n  - {id: a, type: single, text: 能不能, required: yes, options: [{id: y, text: 能}, {id: n, text: 不能}]}\n";
+    let site = |front: &str| {
+        format!(
+            "-- site.yaml --\ntitle: 站\nsurvey: {{endpoint: \"https://s.example.cn/q/\"}}\nrepublish: {{press: true}}\n\
+             -- content/surveys/s.md --\n---\ntitle: 问卷\nkind: survey\nid: s\n{front}{questions}---\n正文。\n"
+        )
+    };
+    let plain = |front: &str| {
+        let files = build_archive(&site(front), date(2026, 11, 28), &Options::default()).1;
+        packed_text(&files, "surveys/s/press.zip", "surveys-s.txt")
+    };
+    let draft = plain("");
+    assert!(draft.contains("◆ 1. 能不能\n\n选一项 必答\n\n• 能\n• 不能\n") && !draft.contains("1. ◆"), "{draft}");
+    let open = plain("opens: 2026-11-01\ncloses: 2026-12-31\n");
+    assert!(open.contains("○ 能 ○ 不能\n") && !open.contains("请留空"), "{open}");
+}
+
 /// A site on the disk with an article of each sort, and the program run on it.
 struct Newsroom(tempfile::TempDir);
 
@@ -268,7 +337,7 @@ fn an_article_is_packed_by_hand_also_before_its_hour() {
     }
     assert!(word_text(file(".docx")).contains("此前不得发布"));
     let metadata: serde_json::Value = serde_json::from_slice(file("metadata.json")).unwrap();
-    assert_eq!(metadata["embargoed_until"], "2026-12-24T09:30:00");
+    assert_eq!(metadata["embargoed_until"], "2026-12-24T09:30:00+08:00");
     // What is no part of the site at that hour stays out.
     for (name, bytes) in &packed {
         let text = String::from_utf8_lossy(bytes);

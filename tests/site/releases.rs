@@ -108,6 +108,8 @@ fn slips_in_corrections_and_withdrawals_are_reported_and_put_no_text_back() {
         ("审核人: 王五\n已撤稿: 是", "wrong-type"),
         ("撤稿:", "missing-key"),
         ("撤稿: {时间: 2026-11-02}", "missing-key"),
+        ("更正: [{时间: 2026-11-02, 内容: \"\"}]", "missing-key"),
+        ("撤稿: {时间: 2026-11-02, 原因: \"　\"}", "missing-key"),
         ("撤稿：{时间：2026-11-02，原因：有误}", "wide-mark"),
     ] {
         let archive = format!("{SITE}-- content/a.md --\n---\n标题: 甲篇\n{front}\n---\n秘密正文。\n");
@@ -120,6 +122,66 @@ fn slips_in_corrections_and_withdrawals_are_reported_and_put_no_text_back() {
         assert!(code == "wide-mark" || found.contains(&code), "{front}: {found:?}");
         assert_eq!(holding(&out, "秘密正文"), [] as [&str; 0], "{front}");
     }
+}
+
+#[test]
+fn corrections_of_one_day_are_entries_of_their_own_with_the_terms_of_their_page() {
+    let (_, files) = built(
+        "feed_formats: [json]\nfeed_size: 3\n-- content/a.md --\n---\n标题: 甲篇\n日期: 2026-11-01\n转载: 不可\n更正:\n  - {时间: 2026-11-20, 内容: 一}\n  - {时间: 2026-11-20, 内容: 二}\n---\n正文。\n-- content/b.md --\n---\n标题: 乙篇\n日期: 2026-11-01\n更正:\n  - {时间: 2026-11-19, 内容: 三}\n  - {时间: 2026-11-18, 内容: 四}\n撤稿: {时间: 2026-11-19, 原因: 五}\n---\n正文。\n",
+    );
+    let feed: serde_json::Value = serde_json::from_str(&text(&files, "corrections/feed.json")).unwrap();
+    let items = feed["items"].as_array().unwrap();
+    let ids: std::collections::BTreeSet<&str> = items.iter().map(|item| item["id"].as_str().unwrap()).collect();
+    assert_eq!((items.len(), ids.len()), (3, 3), "{ids:?}");
+    // Neither what nobody may republish nor what is withdrawn is offered.
+    assert!(items.iter().all(|item| item["_credit"]["rights"] == "这一页不能转载。"), "{items:?}");
+    let all = text(&files, "corrections/index.html");
+    assert!(["<p>一", "<p>二", "<p>三", "<p>四", "五</p>"].iter().all(|said| all.contains(said)), "{all}");
+}
+
+#[test]
+fn of_a_withdrawn_page_nothing_may_be_republished_and_a_correction_is_a_change() {
+    let page = |name: &str, front: &str| {
+        format!("-- content/news/{name}.md --\n---\n标题: 篇{name}\n日期: 2026-11-01\n{front}---\n正文。\n")
+    };
+    let (_, files) = built(&format!(
+        "republish: {{ninjs: true}}\nfeed_formats: [json]\n-- content/news/_index.md --\n---\n标题: 新闻\n---\n{}{}",
+        page("a", "撤稿: {时间: 2026-11-20, 原因: 有误}\n"),
+        page("b", "更新: 2026-11-05\n更正: [{时间: 2026-11-21 9:30, 内容: 改了}]\n")
+    ));
+    let item: serde_json::Value = serde_json::from_str(&text(&files, "news/a/ninjs.json")).unwrap();
+    assert_eq!((&item["pubStatus"], &item["usageTerms"]), (&"canceled".into(), &"这一页不能转载。".into()));
+    assert!(item.get("representationType").is_none(), "{item}");
+    let feed: serde_json::Value = serde_json::from_str(&text(&files, "feed.json")).unwrap();
+    let entry = feed["items"].as_array().unwrap().iter().find(|item| item["title"] == "撤稿：篇a").unwrap();
+    assert_eq!(entry["_credit"]["rights"], "这一页不能转载。");
+    assert!(text(&files, "news/b/index.html").contains("\"dateModified\":\"2026-11-21T09:30:00+08:00\""));
+    assert!(text(&files, "sitemap.xml").contains("<lastmod>2026-11-21</lastmod>"));
+}
+
+#[test]
+fn days_that_cannot_be_right_and_what_still_stands_are_said() {
+    let codes = |archive: &str| {
+        let (report, _) = built(archive);
+        report.diags.iter().map(|d| d.code.name).collect::<Vec<_>>()
+    };
+    let page =
+        |front: &str| format!("-- content/a.md --\n---\n标题: 甲篇\n日期: 2026-11-10 9:00\n{front}\n---\n正文。\n");
+    assert_eq!(codes(&page("更正: [{时间: 2026-11-10 8:00, 内容: 改}]")), ["correction-before-date"]);
+    assert_eq!(codes(&page("更正: [{时间: 2026-11-29, 内容: 改}]")), ["correction-in-future"]);
+    assert_eq!(codes(&page("撤稿: {时间: 2026-11-09, 原因: 错}")), ["correction-before-date"]);
+    // A day without a time is not before a time of that day, and today is no future.
+    assert_eq!(
+        codes(&page("更正: [{时间: 2026-11-10, 内容: 改}, {时间: 2026-11-28 23:00, 内容: 改}]")),
+        [] as [&str; 0]
+    );
+    let survey = "-- content/a.md --\n---\n标题: 卷\n类型: 问卷\nid: s\n撤稿: {时间: 2026-11-20, 原因: 错}\nquestions:\n  - {id: q, type: single, text: 知道吗, options: [{id: y, text: 知道}, {id: n, text: 没有}]}\n---\n正文。\n-- content/a.results.json --\n{}\n";
+    assert_eq!(codes(survey), [] as [&str; 0], "results of a withdrawn survey are not missed");
+    let linked = format!(
+        "navigation:\n  - {{title: 甲, link: /a.md}}\n{}-- content/b.md --\n---\n标题: 乙\n---\n[甲](a.md)，[甲](a.md#x)。\n",
+        page("撤稿: {时间: 2026-11-20, 原因: 错}").replace("正文。", "## 题 {#x}")
+    );
+    assert_eq!(codes(&linked), ["link-to-withdrawn", "link-to-withdrawn"]);
 }
 
 #[test]
@@ -224,6 +286,30 @@ fn the_log_is_written_once_and_diff_says_what_changed() {
         disk.read("public/tags/甲签/index.html")
     );
     assert!(disk.read("public/corrections/index.html").contains("text-1:"));
+}
+
+#[test]
+fn a_correction_that_is_rewritten_or_taken_away_is_a_change() {
+    let page = |front: &str| format!("-- content/a.md --\n---\n标题: 甲\n日期: 2026-11-01\n{front}---\n正文。\n");
+    let disk = Disk::new(&page("更正: [{时间: 2026-11-02, 内容: 一}]\n"));
+    disk.good(&["release", "record", "--at", "2026-11-28 9:30"]);
+    for front in ["更正: [{时间: 2026-11-02, 内容: 二}]\n", ""] {
+        disk.write(&page(front));
+        assert!(disk.good(&["release", "diff", "--date", "2026-11-28"]).contains("修改：甲"), "{front}");
+        disk.good(&["release", "record", "--at", "2026-11-28 9:40"]);
+        assert!(disk.good(&["release", "diff", "--date", "2026-11-28"]).contains("没有变化"), "{front}");
+    }
+}
+
+#[test]
+fn a_log_of_odd_titles_is_read_again_and_says_one_line_of_each() {
+    let disk = Disk::new(
+        "-- content/a.md --\n# 甲&#27;[31m&#x2028;红&#xFFFE;\n\n正文。\n-- content/b.md --\n---\n标题: \"两行\\n新发布：假的\"\n---\n正文。\n-- content/c.md --\n# &#7;\n\n正文。\n",
+    );
+    let said = disk.good(&["release", "record", "--at", "2026-11-28 9:30"]);
+    assert!(!said.contains('\u{1b}') && said.lines().filter(|line| line.starts_with("新发布")).count() == 3, "{said}");
+    assert!(disk.good(&["release", "record", "--at", "2026-11-28 9:40"]).contains("没有变化"));
+    disk.good(&["build", "--date", "2026-11-28"]);
 }
 
 #[test]

@@ -58,7 +58,7 @@ mod normal_form {
         fn is_dropped(&self) -> bool {
             DROPPED.contains(&&*self.name)
                 || self.tag.split_ascii_whitespace().any(|part| part.trim_end_matches('>') == "hidden")
-                || ["visually-hidden", "noprint", "anchor"].iter().any(|name| self.class(name))
+                || ["visually-hidden", "noprint", "anchor", "ask-trap", "page-tool"].iter().any(|name| self.class(name))
                 || self.name == "p" && self.class("kind")
                 || self.class("ruler")
                 || self.class("ruler-at")
@@ -67,6 +67,15 @@ mod normal_form {
         fn write(&self, out: &mut String, seen_title: &mut bool) {
             if self.name.is_empty() {
                 out.push_str(&self.text);
+                return;
+            }
+            if self.name == "input" {
+                let is_checked = self.tag.contains(" checked");
+                out.push_str(match (self.tag.contains("type=\"checkbox\""), self.tag.contains("type=\"radio\"")) {
+                    (true, _) => ["☐ ", "☑ "][usize::from(is_checked)],
+                    (_, true) => ["○ ", "● "][usize::from(is_checked)],
+                    _ => "",
+                });
                 return;
             }
             let title = self.name == "h1" && !std::mem::replace(seen_title, *seen_title || self.name == "h1");
@@ -447,7 +456,7 @@ fn an_item_of_ninjs_has_what_a_desk_needs() {
 fn other_sites_can_show_lists() {
     let files = small(SITE);
     let html = text(&files, "news/embed.html");
-    assert!(html.contains("<a href=\"https://www.example.gov.cn/x/news/a/\">甲 &lt;b&gt; &amp; 乙</a> <time datetime=\"2026-10-01T14:05:00\">"), "{html}");
+    assert!(html.contains("<a href=\"https://www.example.gov.cn/x/news/a/\">甲 &lt;b&gt; &amp; 乙</a> <time datetime=\"2026-10-01T14:05:00+08:00\">"), "{html}");
     assert!(!html.contains("class=\"wrap\"") && !html.contains("<script"));
     let list: Json = serde_json::from_str(text(&files, "news/embed.json")).unwrap();
     assert_eq!((&list["version"], &list["title"]), (&1.into(), &"消息".into()));

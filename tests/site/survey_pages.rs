@@ -297,7 +297,7 @@ fn the_trend_joins_only_what_compares() {
             html.matches("class=\"run\"").count(),
             html.matches("class=\"break\"").count(),
             html.matches("class=\"span").count(),
-            html.contains("题目改过，不能和以前比"),
+            html.contains("题目或者算法不同，不能和以前比"),
         )
     };
     assert_eq!(

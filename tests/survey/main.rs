@@ -11,6 +11,7 @@
 )]
 
 mod collector;
+mod design;
 mod import_command;
 #[path = "../../crates/survey/tests/it/import/files.rs"]
 mod import_files;

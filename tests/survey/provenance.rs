@@ -174,6 +174,7 @@ fn old_records(wave: &str, aware: usize) -> Vec<ResponseRecord> {
             hour: 501_900,
             wording: puzhi_core::base::ContentHash::of(b"old"),
             answers: Answers::from_canonical(&format!("{{\"heard\":\"{heard}\"}}")).unwrap(),
+            sample: puzhi_survey::SampleUnit::default(),
         };
         ResponseRecord::from(&response)
     };
@@ -350,7 +351,7 @@ fn answers_of_a_first_schema_store_show_no_target_reached_until_adopted() {
     site.store(async |store| store.insert_all(&old_records("p", 400)).await.unwrap());
     let said = site.survey(&["snapshot", "s", "--db", &site.db()]);
     assert!(said.code == 0 && said.err.contains("puzhi survey adopt s --wave p"), "{}", said.all());
-    assert_eq!(site.verdict(), TargetVerdict::NoData);
+    assert_eq!(site.verdict(), TargetVerdict::NoClaim);
     assert_eq!(site.build().code, 0);
     let page = || fs::read_to_string(site.root().join("public/s/index.html")).unwrap();
     assert!(page().contains("没有记录样本类型"));
@@ -359,7 +360,7 @@ fn answers_of_a_first_schema_store_show_no_target_reached_until_adopted() {
     site.good(&["export", "s", &file, "--db", &site.db()]);
     fs::remove_file(site.results_file()).unwrap();
     site.good(&["snapshot", "s", "--from", &file]);
-    assert_eq!(site.verdict(), TargetVerdict::NoData);
+    assert_eq!(site.verdict(), TargetVerdict::NoClaim);
 
     assert_eq!(site.survey(&["adopt", "s", "--wave", "p", "--why", " ", "--db", &site.db()]).code, 2);
     site.good(&["adopt", "s", "--wave", "p", "--why", "抽样记录在案", "--db", &site.db()]);

@@ -93,6 +93,25 @@ fn email(text: &str, sign: usize, from: usize) -> Option<BareAddress> {
     fits.then_some(BareAddress { range: start..end, prefix: "mailto:" })
 }
 
+/// Whether the signs at `run` stand inside an address with a scheme, as in `http://a.cn/a*b*c`: the words before them go back to the
+/// scheme without a space, and the address goes on behind them. An address in brackets, quotation marks or marks is left to the parser.
+pub(super) fn is_inside(text: &str, run: Range<usize>) -> bool {
+    /// Longest part of an address before the signs, in bytes.
+    const LONGEST: usize = 300;
+    let near = &text[text.ceil_char_boundary(run.start.saturating_sub(LONGEST))..run.start];
+    let Some((scheme, rest)) = near.rsplit_once("://") else { return false };
+    let head = scheme.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+    let is_scheme = ["http", "https", "ftp"].iter().any(|name| scheme[head.len()..].eq_ignore_ascii_case(name));
+    let is_free = !head.ends_with(['<', '(', '[', '"', '\'', '=', '*', '_', '~']);
+    let goes_on =
+        text[run.end..].starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '?'));
+    is_scheme
+        && is_free
+        && goes_on
+        && !rest.is_empty()
+        && rest.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'<' | b'>' | b'"' | b'`'))
+}
+
 /// File extensions that pages of offices have in addresses.
 const EXTENSIONS: [&str; 18] = [
     "html", "htm", "shtml", "jsp", "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "zip", "rar", "txt",
@@ -191,6 +210,27 @@ fn address_end(text: &str, from: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signs_inside_addresses() {
+        let inside = |text: &str| {
+            let at = text.find('§').unwrap();
+            is_inside(&text.replacen('§', "*", 1), at..at + 1)
+        };
+        for text in ["http://a.cn/a§b", "见https://a.cn/?q=a§b", "（HTTP://a.cn/§.jpg）"] {
+            assert!(inside(text), "{text}");
+        }
+        for text in [
+            "*http://a.cn/a§b",
+            "<http://a.cn/a§b>",
+            "[甲](http://a.cn/a§b)",
+            "http://a.cn/a§ b",
+            "http://a.cn 甲§b",
+            "http://a.cn/a§的",
+        ] {
+            assert!(!inside(text), "{text}");
+        }
+    }
 
     fn found(text: &str) -> Vec<&str> {
         let mut out = Vec::new();

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::context::TextPlace;
 use super::fullwidth_lint::is_bullet;
 use super::line_markers::{LineMarker, MarkerKind, marker};
 use super::own_lines::is_organ;
@@ -117,9 +118,11 @@ impl HtmlWriter<'_, '_> {
             }
         }
         if let Some(length) = broken_box(words) {
-            let at = line.len() - words.len();
-            let span = self.span(&span(at, length));
-            self.context.report(&codes::TASK_BOX, span);
+            let range = span(line.len() - words.len(), length);
+            let place = TextPlace { text: self.text, source_map: &self.source_map };
+            let edit = self.context.edit(&place, range.clone(), sound_box(words, length));
+            let diag = self.context.diag_at(&codes::TASK_BOX, self.span(&range)).fixed_by(edit);
+            self.context.push_diag(diag);
         }
         let note = (digits == 0 && is_about_mark(words, line.starts_with('*'))).then(|| self.span(&span(0, 1)));
         let indent = self.indent_at(range.start);
@@ -307,8 +310,21 @@ impl HtmlWriter<'_, '_> {
         if !line.is_empty() {
             let start = range.start + (row.len() - row.trim_start().len());
             let span = self.span(&(start..start + line.len()));
-            self.context.report(code, span);
+            let edit = self.context.blank_line_before(span.start).filter(|_| self.is_text_below(range));
+            let diag = self.context.diag_at(code, span).fixed_by(edit);
+            self.context.push_diag(diag);
         }
+    }
+
+    /// Whether the row at `range`, which has no bar, is the first of them, and no row with a bar is below it.
+    fn is_text_below(&self, range: &Range<usize>) -> bool {
+        const MAX_LINES: usize = 100;
+        let above = self.text[..range.start].trim_end_matches(['\n', '>', ' ']).rsplit('\n').next().unwrap_or("");
+        let rest = &self.text[range.end..];
+        let rest =
+            if self.text[range.clone()].ends_with('\n') { rest } else { rest.strip_prefix('\n').unwrap_or(rest) };
+        let below = rest.lines().take(MAX_LINES);
+        above.contains('|') && below.take_while(|line| !line.trim().is_empty()).all(|line| !line.contains('|'))
     }
 
     /// Reports the line below the table that ends at `end` if it is the rest of its last row: a cell with a list in it.
@@ -450,6 +466,14 @@ fn is_about_mark(words: &str, notes: bool) -> bool {
             notes && NOTES.iter().any(|note| words.starts_with(note))
         }
     }
+}
+
+/// What to type for the box of `length` bytes at the start of `words`, with a space behind it.
+fn sound_box(words: &str, length: usize) -> String {
+    let (written, rest) = words.split_at(length);
+    let is_empty = written.trim_matches(['[', ']', '【', '】']).trim().is_empty();
+    let space = if rest.is_empty() || rest.starts_with([' ', '\t']) { "" } else { " " };
+    format!("{}{space}", if is_empty { "[ ]" } else { "[x]" })
 }
 
 /// Length of a box at the start of a list item that is no box for Markdown: `[]`, `[√]`, `[ ]甲`, `【 】`.

@@ -7,11 +7,13 @@ use std::ops::Range;
 
 use pulldown_cmark::CodeBlockKind;
 
+use super::context::TextPlace;
 use super::model::{CodeBlock, Slot};
 use super::source_map::SourceMap;
 use super::writer::{HtmlWriter, WriterMode};
 use super::{directives, fullwidth_lint};
 use puzhi_core::base::{escape_attr, is_han};
+use puzhi_core::diag::Edit;
 use puzhi_core::diag::codes::markdown as codes;
 
 /// A block whose text is being collected.
@@ -44,7 +46,9 @@ impl HtmlWriter<'_, '_> {
                 if fullwidth_lint::has_fullwidth_brace(&info) {
                     let at = range.start + self.text[range.clone()].find('｛').unwrap_or(0);
                     let span = self.span(&(at..at + '｛'.len_utf8()));
-                    self.context.report(&codes::WIDE_FENCE, span);
+                    let edit = self.half_width_info(at);
+                    let diag = self.context.diag_at(&codes::WIDE_FENCE, span).fixed_by(edit);
+                    self.context.push_diag(diag);
                 }
                 if self.mode != WriterMode::Plain && directives::is_directive(&info) {
                     CollectedKind::Directive { start: range.start }
@@ -55,6 +59,13 @@ impl HtmlWriter<'_, '_> {
             }
         };
         self.collect(kind);
+    }
+
+    /// The edit that gives the info string at `at` of the text half-width braces.
+    fn half_width_info(&self, at: usize) -> Option<Edit> {
+        let info = self.text.get(at..)?.split(['\n', '\r']).next()?;
+        let place = TextPlace { text: self.text, source_map: &self.source_map };
+        self.context.edit(&place, at..at + info.len(), fullwidth_lint::half_width_braces(info)?)
     }
 
     /// Starts to collect the text of a block.
@@ -111,7 +122,10 @@ impl HtmlWriter<'_, '_> {
                 let (name, rest) = inner.split_at(end);
                 let rest = rest.trim_start_matches(['}', '｝', ')', '）', '】']).trim();
                 let fix = format!("```{{{name}}} {rest}");
-                self.context.diag_at(&codes::OPEN_BRACE, span).arg("fix", fix.trim_end())
+                let place = TextPlace { text: self.text, source_map: &self.source_map };
+                let typed = fix["```".len()..].trim_end();
+                let edit = self.context.edit(&place, range.start + at..range.start + at + words.len(), typed);
+                self.context.diag_at(&codes::OPEN_BRACE, span).arg("fix", fix.trim_end()).fixed_by(edit)
             }
             None => self.context.diag_at(&codes::FENCE_WORDS, span).arg("words", words),
         };

@@ -5,6 +5,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::anchor_ids::AnchorIds;
@@ -17,12 +18,19 @@ use super::model::{HtmlFragment, Image, Link, LinkTarget, MarkdownOptions, Rende
 use super::numbered_headings::TopBlock;
 use super::open_tags::UnclosedTag;
 use super::repairs::Repair;
+use super::source_map::SourceMap;
 use puzhi_core::base::Span;
 use puzhi_core::diag::codes::{links, markdown as codes};
-use puzhi_core::diag::{Diagnostic, DiagnosticCode, SourceText};
+use puzhi_core::diag::{Diagnostic, DiagnosticCode, Edit, SourceText};
 
 /// Maximal number of diagnostics that are kept for one page.
 pub(super) const MAX_FINDINGS: usize = 300;
+
+/// A text of the page, and where each byte of it stands in the file.
+pub(super) struct TextPlace<'t> {
+    pub text: &'t str,
+    pub source_map: &'t SourceMap,
+}
 
 /// Shared state of the rendering of one page.
 pub(super) struct MarkdownContext<'a> {
@@ -251,6 +259,22 @@ impl<'a> MarkdownContext<'a> {
         if self.diags.len() < MAX_FINDINGS { diag.at(self.source, span) } else { diag }
     }
 
+    /// The edit that replaces `range` of a text of the page in the file. `None` if the file has something else there, such as
+    /// a reference to a character, or nothing is to be replaced.
+    pub fn edit(&self, place: &TextPlace<'_>, range: Range<usize>, replacement: impl Into<String>) -> Option<Edit> {
+        let span = place.source_map.span(&range);
+        let written = self.source.text.get(span.start..span.end)?;
+        (!range.is_empty() && place.text.get(range)? == written).then(|| Edit::new(span, replacement))
+    }
+
+    /// The edit that puts an empty line before the line of the file in which `at` is, if only white space and marks of
+    /// quotations stand before `at`.
+    pub fn blank_line_before(&self, at: usize) -> Option<Edit> {
+        let line = self.text_before(at).rsplit('\n').next().unwrap_or("");
+        let is_start = line.trim_start_matches([' ', '\t', '>']).is_empty();
+        (is_start && at > 0).then(|| Edit::insert(at - line.len(), format!("{}\n", line.trim_end())))
+    }
+
     /// Adds a diagnostic without arguments.
     pub fn report(&mut self, code: &'static DiagnosticCode, span: Span) {
         let diag = self.diag_at(code, span);
@@ -324,7 +348,11 @@ impl<'a> MarkdownContext<'a> {
     pub fn add_link(&mut self, written: &str, title: Option<String>, span: Span) -> Option<u32> {
         let fixed = link_target::fixed_scheme(written);
         if let Some(fixed) = &fixed {
-            let diag = self.diag_at(&codes::WIDE_ADDRESS, span).arg("fixed", fixed);
+            // The address may stand in a definition elsewhere in the file.
+            let link = self.source.text.get(span.start..span.end).unwrap_or("");
+            let place = link.rfind(written).map(|at| Span::new(span.start + at, span.start + at + written.len()));
+            let edit = place.map(|place| Edit::new(place, fixed));
+            let diag = self.diag_at(&codes::WIDE_ADDRESS, span).arg("fixed", fixed).fixed_by(edit);
             self.push_diag(diag);
         }
         let written = fixed.as_deref().unwrap_or(written);

@@ -6,6 +6,7 @@
 use super::context::MarkdownContext;
 use super::source_map::SourceMap;
 use puzhi_core::base::{Span, find_byte};
+use puzhi_core::diag::Edit;
 use puzhi_core::diag::codes::markdown as codes;
 
 /// How many are reported on one page.
@@ -35,7 +36,10 @@ pub(super) fn report(context: &mut MarkdownContext<'_>, body_start: usize) {
     found.sort_unstable();
     for (at, c) in found.into_iter().take(MAX_REPORTED) {
         let span = Span::new(body_start + at, body_start + at + c.len_utf8());
+        // Some programs break lines and pages with these two.
+        let edit = (!matches!(c, '\u{B}' | '\u{C}')).then(|| Edit::new(span, ""));
         let diag = context.diag_at(&codes::CONTROL_CHARACTER, span).arg("code", format!("U+{:04X}", u32::from(c)));
+        let diag = diag.fixed_by(edit);
         context.push_diag(diag);
     }
 }

@@ -10,7 +10,9 @@
 use std::ops::Range;
 
 use super::block_lint::{ContinuedBlock, without_quote_marks};
+use super::context::MarkdownContext;
 use super::fullwidth_lint::{HARD_BREAK, IDEOGRAPHIC_SPACE, LintTriggers};
+use super::line_edits;
 use super::line_markers::{LineMarker, MarkerKind, PlacedMarker, content_of, marker, markers};
 use super::own_lines::{are_own_lines, is_pair_in_columns, wide_indent};
 use super::source_map::SourceMap;
@@ -349,7 +351,9 @@ impl HtmlWriter<'_, '_> {
         let span = self.source_map.span(&(start..start + indent));
         let Some(leaf) = &mut self.inline.leaf else { return false };
         if !std::mem::replace(&mut leaf.numbers.reported, true) {
-            self.context.report(&codes::INDENTED_LINES, span);
+            let edits = line_edits::paragraphs(self.context.source.text, span.start);
+            let diag = self.context.diag_at(&codes::INDENTED_LINES, span).fixed_by(edits);
+            self.context.push_diag(diag);
         }
         true
     }
@@ -377,7 +381,10 @@ impl HtmlWriter<'_, '_> {
             _ => &codes::ENUMERATED_LINES,
         };
         let diag = self.context.diag_at(code, span).arg("mark", mark.trim_end());
-        self.context.push_diag(diag);
+        // Only two of these kinds have a fix.
+        let edits =
+            if code.fixable { line_edits::list_items(self.context.source.text, span.start) } else { Vec::new() };
+        self.context.push_diag(diag.fixed_by(edits));
     }
 }
 
@@ -397,7 +404,10 @@ pub(super) struct NumberedParagraphs {
     last: Vec<NumberedParagraph>,
     /// Number of paragraphs so far.
     count: usize,
-    reported: bool,
+    /// Place of the finding among those of the page.
+    reported: Option<usize>,
+    /// All of them.
+    all: Vec<NumberedParagraph>,
 }
 
 /// The last paragraph of one kind of marker.
@@ -415,7 +425,11 @@ impl HtmlWriter<'_, '_> {
     /// page. `text` is the text of a paragraph of one line, or `None` if it has several.
     pub fn check_numbered_paragraph(&mut self, text: Option<&str>, source_map: &SourceMap) {
         const MAX_HEADING: usize = 40;
-        if self.context.numbered_paragraphs.reported || self.mode != WriterMode::WholePage || self.depth > 0 {
+        const MAX_HEADINGS: usize = 200;
+        if self.context.numbered_paragraphs.all.len() == MAX_HEADINGS
+            || self.mode != WriterMode::WholePage
+            || self.depth > 0
+        {
             return;
         }
         self.context.numbered_paragraphs.count += 1;
@@ -430,16 +444,34 @@ impl HtmlWriter<'_, '_> {
         }
         let at = text.len() - line.len();
         let span = source_map.span(&(at..at + found.length));
+        self.context.numbered_paragraphs.all.push(NumberedParagraph { marker: found, span, number });
+        if self.context.numbered_paragraphs.reported.is_some() {
+            return;
+        }
         let last = &mut self.context.numbered_paragraphs.last;
         // Paragraphs that follow each other at once are a list.
         let first = last.iter().find(|p| found.follows(&p.marker) && number > p.number + 1).map(|p| p.span);
         last.retain(|p| p.marker.kind != found.kind);
         last.push(NumberedParagraph { marker: found, span, number });
         if let Some(first) = first {
-            self.context.numbered_paragraphs.reported = true;
+            self.context.numbered_paragraphs.reported = Some(self.context.diags.len());
             let mark = self.context.source.text.get(first.start..first.end).unwrap_or("").to_string();
             let diag = self.context.diag_at(&codes::NUMBERED_HEADING, first).arg("mark", mark);
             self.context.push_diag(diag);
+        }
+    }
+}
+
+impl MarkdownContext<'_> {
+    /// Adds the fix to the finding about numbered paragraphs, once all of them are known. Paragraphs that follow each other at
+    /// once are a list, so then there is none.
+    pub fn complete_numbered_heading(&mut self) {
+        let NumberedParagraphs { reported, all, .. } = std::mem::take(&mut self.numbered_paragraphs);
+        let is_whole = all.windows(2).all(|pair| pair[1].number > pair[0].number + 1);
+        let Some(at) = reported.filter(|_| is_whole) else { return };
+        let edits = line_edits::headings(self.source.text, all.iter().map(|one| (&one.marker, one.span)));
+        if let Some(diag) = self.diags.get_mut(at).filter(|diag| *diag.code == codes::NUMBERED_HEADING) {
+            *diag = diag.clone().fixed_by(edits);
         }
     }
 }

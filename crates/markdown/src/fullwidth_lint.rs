@@ -6,18 +6,19 @@
 
 use std::ops::Range;
 
-use super::context::MarkdownContext;
+use super::context::{MarkdownContext, TextPlace};
 use super::control_characters;
 use super::foreign_syntax;
 use super::inline::LeafKind;
+use super::link_lint;
 use super::mark_lint;
 use super::source_map::SourceMap;
 use super::spacing_lint;
 use super::structure_lint;
 use super::tex_brackets;
 use puzhi_core::base::{is_cjk_punctuation, is_han};
-use puzhi_core::diag::DiagnosticCode;
 use puzhi_core::diag::codes::markdown as codes;
+use puzhi_core::diag::{DiagnosticCode, Edit};
 
 /// Set of checks that a character can trigger, one bit per check.
 pub(super) type LintTriggers = u32;
@@ -162,6 +163,7 @@ pub(super) fn check(
     }
     let mut found = Vec::new();
     let lines = lines(text);
+    let place = TextPlace { text, source_map };
     for (at, line) in lines.iter().filter(|_| has_colon && has(LINK)) {
         check_definition(line, *at, &mut found);
     }
@@ -173,15 +175,16 @@ pub(super) fn check(
         structure_lint::check_glued_rows(&lines, &mut found);
     }
     if in_paragraph {
-        for (at, line) in lines.iter().filter(|_| has(HEADING | FENCE | RULE | EMPHASIS | WEAK_RULE)) {
+        for (number, (at, line)) in lines.iter().enumerate() {
+            if !has(HEADING | FENCE | RULE | EMPHASIS | WEAK_RULE) {
+                break;
+            }
             check_heading(line, *at, &mut found);
-            check_fence(line, *at, &mut found);
-            check_rule(line, *at, &mut found);
+            check_fence(&lines[number..], &mut found);
+            check_rule(&lines, number, &mut found);
             check_page_number(line, *at, context, source_map);
         }
-        if let Some((at, line)) = lines.first() {
-            check_quote(line, *at, &mut found);
-        }
+        check_quote(&lines, &mut found);
         if has(ROW) {
             check_rows(&lines, &mut found);
         }
@@ -196,18 +199,50 @@ pub(super) fn check(
             structure_lint::check_tabs(text, &lines, &mut found);
         }
     }
-    for LintFinding { code, range, fix } in found {
+    for LintFinding { code, range, fix, edits } in found {
         let span = source_map.span(&range);
         // An escaped sign is meant as text.
         let may_be_escaped = [&codes::HEADING_SPACE, &codes::WIDE_LINK, &codes::TABLE_HEAD, &codes::TABLE_COLUMNS];
         if !may_be_escaped.contains(&code) || !context.text_before(span.start).ends_with('\\') {
-            let diag = context.diag_at(code, span);
-            context.push_diag(match fix {
-                Some(fix) => diag.arg("fix", fix),
-                None => diag,
-            });
+            let edits = certain_edits(context, &place, code, edits);
+            let diag = context.diag_at(code, span).optional_arg("fix", fix).fixed_by(edits);
+            context.push_diag(diag);
         }
     }
+}
+
+/// The edits of a finding in the file, if they are certain.
+fn certain_edits(
+    context: &MarkdownContext<'_>,
+    place: &TextPlace<'_>,
+    code: &'static DiagnosticCode,
+    edits: Vec<(Range<usize>, String)>,
+) -> Vec<Edit> {
+    if !is_certain(context, place, code, &edits) {
+        return Vec::new();
+    }
+    let edits = edits.into_iter().map(|(range, with)| context.edit(place, range, with));
+    edits.collect::<Option<Vec<Edit>>>().unwrap_or_default()
+}
+
+/// Whether nothing else can be meant than the edits of a finding: new lines not within a list or a quotation, a rule not where
+/// it would begin front matter, and a definition, which is not shown, only of a link.
+fn is_certain(
+    context: &MarkdownContext<'_>,
+    place: &TextPlace<'_>,
+    code: &'static DiagnosticCode,
+    edits: &[(Range<usize>, String)],
+) -> bool {
+    let Some((first, _)) = edits.first() else { return false };
+    let is_rule = *code == codes::WIDE_RULE;
+    if is_rule || edits.iter().any(|(_, with)| with.contains('\n')) {
+        let above = context.text_before(place.source_map.file_offset(0));
+        let begins_file = context.text_before(place.source_map.file_offset(first.start)).trim().is_empty();
+        return (above.is_empty() || above.ends_with('\n')) && !(is_rule && begins_file);
+    }
+    let line = || place.text[..first.start].rsplit('\n').next().unwrap_or("").trim();
+    let label = || line().trim_start_matches('[').trim_end_matches(']');
+    *code != codes::WIDE_DEFINITION || link_lint::is_used(context, label())
 }
 
 /// Runs the checks of other files for marks that are not written as they must be.
@@ -253,11 +288,19 @@ pub(super) struct LintFinding {
     range: Range<usize>,
     /// What to type instead, for codes whose hint says it.
     fix: Option<String>,
+    /// Byte ranges in the text and what they are replaced with, where that is certain.
+    edits: Vec<(Range<usize>, String)>,
 }
 
 impl LintFinding {
     pub fn new(code: &'static DiagnosticCode, range: Range<usize>) -> Self {
-        Self { code, range, fix: None }
+        Self { code, range, fix: None, edits: Vec::new() }
+    }
+
+    /// Adds an edit.
+    fn edit(mut self, range: Range<usize>, replacement: impl Into<String>) -> Self {
+        self.edits.push((range, replacement.into()));
+        self
     }
 }
 
@@ -282,7 +325,10 @@ fn check_heading(line: &str, at: usize, found: &mut Vec<LintFinding>) {
     let wide = line.len() - line.trim_start_matches('＃').len();
     let rest = &line[wide..];
     if wide > 0 && rest.starts_with(|c: char| c.is_whitespace() || is_han(c)) && !rest.contains('＃') {
-        found.push(LintFinding::new(&codes::WIDE_HEADING, at..at + wide));
+        let space = if rest.starts_with(is_han) { " " } else { "" };
+        let marks = "#".repeat(wide / '＃'.len_utf8());
+        let finding = LintFinding::new(&codes::WIDE_HEADING, at..at + wide);
+        found.push(if marks.len() <= 6 { finding.edit(at..at + wide, marks + space) } else { finding });
     }
     let hashes = line.len() - line.trim_start_matches('#').len();
     let rest = &line[hashes..];
@@ -296,7 +342,8 @@ fn check_heading(line: &str, at: usize, found: &mut Vec<LintFinding>) {
         && rest.chars().take(41).count() <= 40;
     if title {
         let fix = Some(format!("{} {rest}", &line[..hashes]));
-        found.push(LintFinding { fix, ..LintFinding::new(&codes::HEADING_SPACE, at..at + hashes) });
+        let finding = LintFinding { fix, ..LintFinding::new(&codes::HEADING_SPACE, at..at + hashes) };
+        found.push(finding.edit(at..at + hashes, format!("{} ", &line[..hashes])));
     }
 }
 
@@ -313,12 +360,18 @@ fn check_heading_end(context: &mut MarkdownContext<'_>, text: &str, source_map: 
     let hashes = line.len() - line.trim_start_matches('#').len();
     if hashes > 0 && !before.ends_with('\\') {
         let fix = line.to_string();
-        let diag = context.diag_at(&codes::HEADING_END, span).arg("mark", mark).arg("fix", fix);
+        let edit = context.edit(&TextPlace { text, source_map }, title.len()..title.len() + mark.len(), "");
+        let diag = context.diag_at(&codes::HEADING_END, span).arg("mark", mark).arg("fix", fix).fixed_by(edit);
         context.push_diag(diag);
     }
 }
 
-fn check_fence(line: &str, at: usize, found: &mut Vec<LintFinding>) {
+/// Most lines in which the end of a block is looked for.
+const MAX_BLOCK: usize = 200;
+
+/// Checks the first of `lines`, in which the end of the block is looked for.
+fn check_fence(lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
+    let Some(&(at, line)) = lines.first() else { return };
     let rest = line.trim_start_matches(BACKTICKS);
     let marks = &line[..line.len() - rest.len()];
     if marks.chars().count() < 3 {
@@ -326,15 +379,35 @@ fn check_fence(line: &str, at: usize, found: &mut Vec<LintFinding>) {
     }
     let backticks = marks.chars().all(|c| c == '｀');
     if rest.starts_with(['{', '｛']) || backticks && rest.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        found.push(LintFinding::new(&codes::WIDE_FENCE, at..at + marks.len()));
+        let finding = LintFinding::new(&codes::WIDE_FENCE, at..at + marks.len());
+        let is_fence = |line: &str| line.trim_end_matches(BACKTICKS).is_empty() && line.chars().count() > 2;
+        let end = lines[1..].iter().take(MAX_BLOCK).find(|(_, line)| is_fence(line));
+        found.push(match (end, half_width_braces(rest)) {
+            (Some((end, fence)), Some(info)) => {
+                finding.edit(at..at + line.len(), format!("```{info}")).edit(*end..end + fence.len(), "```")
+            }
+            _ => finding,
+        });
     }
 }
 
-fn check_rule(line: &str, at: usize, found: &mut Vec<LintFinding>) {
+/// The first line of a block behind its backticks with half-width braces around the name. `None` if one of them is missing.
+pub(super) fn half_width_braces(info: &str) -> Option<String> {
+    let Some(inner) = info.strip_prefix(['{', '｛']) else { return Some(info.to_string()) };
+    let (name, rest) = inner.split_once(['}', '｝'])?;
+    Some(format!("{{{name}}}{rest}"))
+}
+
+/// Checks the line with this number.
+fn check_rule(lines: &[(usize, &str)], number: usize, found: &mut Vec<LintFinding>) {
+    let (at, line) = lines[number];
     let count = line.chars().count();
     let of = |sign: char| line.chars().all(|c| c == sign);
     if count >= 2 && of('—') || count >= 3 && (of('－') || of('＊') || of('＿') || of('―')) {
-        found.push(LintFinding::new(&codes::WIDE_RULE, at..at + line.len()));
+        let above = if number > 0 { "\n" } else { "" };
+        let below = if number + 1 < lines.len() { "\n" } else { "" };
+        let finding = LintFinding::new(&codes::WIDE_RULE, at..at + line.len());
+        found.push(finding.edit(at..at + line.len(), format!("{above}---{below}")));
     }
 }
 
@@ -349,11 +422,20 @@ fn check_page_number(line: &str, at: usize, context: &mut MarkdownContext<'_>, s
     }
 }
 
-fn check_quote(line: &str, at: usize, found: &mut Vec<LintFinding>) {
-    let rest = line.trim_start_matches('＞');
-    let marks = line.len() - rest.len();
-    if marks > 0 && rest.trim_start().starts_with(|c: char| is_han(c) || matches!(c, '“' | '《' | '【')) {
-        found.push(LintFinding::new(&codes::WIDE_QUOTE, at..at + marks));
+/// Checks the first line of a paragraph; the others are part of the quotation if they have the sign, too.
+fn check_quote(lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
+    let Some(&(at, line)) = lines.first() else { return };
+    let marks = |line: &str| line.len() - line.trim_start_matches('＞').len();
+    let rest = &line[marks(line)..];
+    if marks(line) > 0 && rest.trim_start().starts_with(|c: char| is_han(c) || matches!(c, '“' | '《' | '【')) {
+        let mut finding = LintFinding::new(&codes::WIDE_QUOTE, at..at + marks(line));
+        let is_whole = lines.iter().all(|(_, line)| marks(line) > 0);
+        for (at, line) in lines.iter().filter(|_| is_whole) {
+            let count = marks(line) / '＞'.len_utf8();
+            let space = if line[marks(line)..].starts_with(' ') { "" } else { " " };
+            finding = finding.edit(*at..at + marks(line), ">".repeat(count) + space);
+        }
+        found.push(finding);
     }
 }
 
@@ -377,7 +459,17 @@ fn check_links(line: &str, at: usize, found: &mut Vec<LintFinding>) {
             continue;
         }
         let start = line[words..close].rfind(['【', '[', '［']).map_or(close, |i| words + i);
-        found.push(LintFinding::new(&codes::WIDE_LINK, at + start..at + end + length.1.len_utf8()));
+        let finding = LintFinding::new(&codes::WIDE_LINK, at + start..at + end + length.1.len_utf8());
+        let text = line[start..close].strip_prefix(['【', '[', '［']).unwrap_or("");
+        let is_plain = !text.trim().is_empty() && !line[inside..end].contains(['(', '（']);
+        let (bracket, parentheses) = (close - text.len(), at + close..at + inside);
+        found.push(match is_plain {
+            true => finding
+                .edit(at + start..at + bracket, "[")
+                .edit(parentheses, "](")
+                .edit(at + end..at + end + length.1.len_utf8(), ")"),
+            false => finding,
+        });
         from = end;
         words = end;
     }
@@ -389,7 +481,10 @@ fn check_definition(line: &str, at: usize, found: &mut Vec<LintFinding>) {
     let address = rest.trim();
     if !label.is_empty() && !label.starts_with('^') && !label.contains(['[', ']']) && is_address(address) {
         let fix = Some(format!("[{label}]: {address}"));
-        found.push(LintFinding { fix, ..LintFinding::new(&codes::WIDE_DEFINITION, at..at + line.len() - rest.len()) });
+        let finding = LintFinding::new(&codes::WIDE_DEFINITION, at..at + line.len() - rest.len());
+        let colon = at + line.len() - rest.len() - '：'.len_utf8();
+        let spaces = rest.len() - rest.trim_start().len();
+        found.push(LintFinding { fix, ..finding }.edit(colon..colon + '：'.len_utf8() + spaces, ": "));
     }
 }
 
@@ -431,8 +526,10 @@ fn check_emphasis(line: &str, at: usize, found: &mut Vec<LintFinding>) {
         let phrase = edges.iter().flatten().all(|c| c.is_alphanumeric() || matches!(c, '“' | '”' | '《' | '》'));
         let after = &line[inside + length..];
         if !words.is_empty() && phrase && after.starts_with(STARS) && !after[STARS.len()..].starts_with('＊') {
-            found.push(LintFinding::new(&codes::WIDE_EMPHASIS, at + start..at + inside + length + STARS.len()));
-            from = inside + length + STARS.len();
+            let (inside, end) = (at + inside, at + inside + length);
+            let finding = LintFinding::new(&codes::WIDE_EMPHASIS, at + start..end + STARS.len());
+            found.push(finding.edit(at + start..inside, "**").edit(end..end + STARS.len(), "**"));
+            from = inside - at + length + STARS.len();
         }
     }
 }
@@ -451,11 +548,49 @@ fn check_rows(lines: &[(usize, &str)], found: &mut Vec<LintFinding>) {
         let parts_head = next.contains("--") && next.contains('|') && next.bytes().all(|b| b"|-: \t".contains(&b));
         if line.contains('｜') && (framed(line) && (framed(next) || parts_head) || ruled(next)) {
             let start = at + line.find('｜').unwrap_or(0);
-            found.push(LintFinding::new(&codes::WIDE_TABLE, start..start + '｜'.len_utf8()));
+            let first = i;
             while i + 1 < lines.len() && lines[i + 1].1.contains('｜') {
                 i += 1;
             }
+            let mut finding = LintFinding::new(&codes::WIDE_TABLE, start..start + '｜'.len_utf8());
+            // Lines of text above and below would be parts of the table.
+            if first == 0 && (i + 1 == lines.len() || i == 0 && lines.len() > 1 && parts_head) {
+                finding.edits = table_edits(lines, ruled(next) || parts_head);
+            }
+            found.push(finding);
         }
         i += 1;
     }
+}
+
+/// The edits that make a table of rows with full-width bars: half-width bars, and the line below the head unless it
+/// `has_rule`. None if a row has more cells than the head.
+fn table_edits(lines: &[(usize, &str)], has_rule: bool) -> Vec<(Range<usize>, String)> {
+    let bars = |line: &str| line.matches(['｜', '|']).count();
+    let (at, head) = lines[0];
+    if lines.iter().any(|(_, line)| bars(line) != bars(head)) {
+        return Vec::new();
+    }
+    let mut edits = Vec::new();
+    for (number, (at, line)) in lines.iter().enumerate() {
+        let is_rule = number == 1 && has_rule;
+        for (place, c) in line.char_indices() {
+            let half = match c {
+                '｜' => "|",
+                '－' | '—' if is_rule => "-",
+                '：' if is_rule => ":",
+                _ => continue,
+            };
+            edits.push((at + place..at + place + c.len_utf8(), half.to_string()));
+        }
+    }
+    // A head without a bar at its end has one more cell.
+    let last = at + head.len() - '｜'.len_utf8();
+    let Some((_, with)) = edits.iter_mut().find(|(range, _)| range.start == last) else {
+        return if has_rule { edits } else { Vec::new() };
+    };
+    if !has_rule {
+        with.push_str(&format!("\n|{}", "---|".repeat(bars(head) - 1)));
+    }
+    edits
 }

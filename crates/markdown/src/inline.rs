@@ -17,6 +17,7 @@ use super::source_map::SourceMap;
 use super::structure_lint;
 use super::writer::{HtmlWriter, WriterMode};
 use puzhi_core::base::{Span, is_cjk_punctuation, is_han, normalized_excerpt};
+use puzhi_core::diag::Edit;
 use puzhi_core::diag::codes::markdown as codes;
 
 /// State of the writer inside a paragraph, heading or cell.
@@ -321,7 +322,10 @@ impl HtmlWriter<'_, '_> {
             let before = leaf.masked.chars().next_back();
             if before == Some('！') && fullwidth_lint::is_image_address(address) {
                 let position = Span::new(span.start - '！'.len_utf8(), span.start);
-                self.context.report(&codes::WIDE_IMAGE, position);
+                let edit = Edit::new(position, "!");
+                let is_written = self.context.text_before(span.start).ends_with('！');
+                let diag = self.context.diag_at(&codes::WIDE_IMAGE, position);
+                self.context.push_diag(diag.fixed_by(is_written.then_some(edit)));
             }
         }
         let title = (!title.is_empty()).then(|| title.to_string());

@@ -43,6 +43,7 @@ mod html_tokens;
 mod inline;
 mod key_names;
 mod labels;
+mod line_edits;
 mod line_markers;
 #[cfg(test)]
 mod line_markers_tests;
@@ -69,6 +70,7 @@ mod sign_runs;
 mod source_map;
 mod spacing_lint;
 mod structure_lint;
+mod table_cells;
 mod tex_brackets;
 mod tex_names;
 mod tex_rewrite;
@@ -105,6 +107,7 @@ pub fn render(
     let (mut context, _) = render_mended(source, body_start, options);
     context.report_unused_definitions();
     context.report_unclosed_tags();
+    context.complete_numbered_heading();
     control_characters::report(&mut context, body_start);
     let mut body = context.body;
     body.shrink_to_fit();

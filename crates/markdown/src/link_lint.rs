@@ -4,7 +4,7 @@
 //! Input: the text of a paragraph, heading or cell with code masked, in which such links are left over; links that are
 //! written. Output: diagnostics that name the correction. Does not change the text and does not know whether files exist.
 
-use super::context::MarkdownContext;
+use super::context::{MarkdownContext, TextPlace};
 use super::definitions::{comment_mark, is_plain_comment, wide_comment_mark};
 use super::fullwidth_lint::{HARD_BREAK, is_address};
 use super::html_buffer::Placeholder;
@@ -100,8 +100,11 @@ pub(super) fn check(context: &mut MarkdownContext<'_>, text: &str, source_map: &
         let bare = address.split_once(" =").map_or(address, |(bare, _)| bare);
         if let Some(RefusedTitle { address, title, is_unmatched }) = refused_title(inner) {
             let code = if is_unmatched { &codes::LINK_TITLE } else { &codes::ADDRESS_SPACE };
+            let start = close + mark.len();
+            let place = TextPlace { text, source_map };
+            let edit = context.edit(&place, start..start + inner.len(), format!("{address} \"{title}\""));
             let diag = context.diag_at(code, span).arg("fix", format!("{image}[{words}]({address} \"{title}\")"));
-            context.push_diag(diag);
+            context.push_diag(diag.fixed_by(edit.filter(|_| is_whole_title(inner))));
             continue;
         }
         let is_web = ["http://", "https://"].iter().any(|scheme| address.starts_with(scheme));
@@ -171,6 +174,7 @@ fn check_definitions(context: &mut MarkdownContext<'_>, text: &str, source_map: 
         return;
     }
     let mut start = 0;
+    let mut above_defines = false;
     for (number, line) in text.split_inclusive(['\n', HARD_BREAK]).take(MAX_LINKS).enumerate() {
         let at = start + (line.len() - line.trim_start().len());
         start += line.len();
@@ -182,19 +186,44 @@ fn check_definitions(context: &mut MarkdownContext<'_>, text: &str, source_map: 
         if label.starts_with('^') || context.text_before(source_map.file_offset(at)).ends_with('\\') {
             continue;
         }
-        let span = source_map.span(&(at + content.len() - rest.trim_start().len()..at + content.len()));
+        let range = at + content.len() - rest.trim_start().len()..at + content.len();
+        let span = source_map.span(&range);
         let rest = rest.trim();
+        let place = TextPlace { text, source_map };
+        let mut edit = None;
         let (code, fix) = match refused_title(rest).filter(|found| found.is_unmatched && is_address(found.address)) {
-            Some(found) => (&codes::LINK_TITLE, format!("[{label}]: {} \"{}\"", found.address, found.title)),
-            None if is_sound_definition(rest) && number > 0 => (&codes::DEFINITION_IN_TEXT, String::new()),
+            Some(found) => {
+                let typed = format!("{} \"{}\"", found.address, found.title);
+                edit = context.edit(&place, range, &*typed).filter(|_| is_whole_title(rest));
+                (&codes::LINK_TITLE, format!("[{label}]: {typed}"))
+            }
+            None if is_sound_definition(rest) && number > 0 => {
+                // The lines below the first are definitions, too, once it is one.
+                let is_used = !above_defines && is_used(context, label);
+                edit = if is_used { context.blank_line_before(source_map.file_offset(at)) } else { None };
+                above_defines = true;
+                (&codes::DEFINITION_IN_TEXT, String::new())
+            }
             None => match with_unquoted_title(rest).or_else(|| with_spaced_name(rest)) {
                 Some(fixed) => (&codes::ADDRESS_SPACE, format!("[{label}]: {fixed}")),
                 None => continue,
             },
         };
         let diag = context.diag_at(code, span).arg("label", label).arg("fix", fix);
-        context.push_diag(diag);
+        context.push_diag(diag.fixed_by(edit));
     }
+}
+
+/// Whether nothing stands behind the title in `inner`, such as the size of an image, and nothing in it is escaped.
+fn is_whole_title(inner: &str) -> bool {
+    inner.trim_end().ends_with(QUOTES) && !inner.contains('\\')
+}
+
+/// Whether the file has the label of a definition once more, as a link does. The whole file is searched, so only for the first
+/// findings of a page.
+pub(super) fn is_used(context: &MarkdownContext<'_>, label: &str) -> bool {
+    const MOST: usize = 50;
+    context.diags.len() < MOST && context.source.text.matches(&format!("[{label}]")).take(2).count() > 1
 }
 
 /// Whether `rest` is an address, perhaps with a title in quotation marks.

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::callouts::kind_of;
-use super::context::MarkdownContext;
+use super::context::{MarkdownContext, TextPlace};
 use super::fullwidth_lint::HARD_BREAK;
 use super::source_map::SourceMap;
 use super::writer::HtmlWriter;
@@ -50,8 +50,12 @@ impl HtmlWriter<'_, '_> {
             (None, title) => format!("> [!说明] {} {title}", found.word).trim_end().to_string(),
         };
         let start = range.start + (quote.len() - content.len());
-        let span = self.span(&(start..start + found.length));
-        let diag = self.context.diag_at(&codes::ALERT_MARK, span).arg("fix", fix);
+        let mark = start..start + found.length;
+        let is_spaced = line[found.length..].is_empty() || line[found.length..].starts_with(' ');
+        let typed = format!("[!{}]{}", found.word, if is_spaced { "" } else { " " });
+        let place = TextPlace { text: self.text, source_map: &self.source_map };
+        let edit = kind_of(found.word).and_then(|_| self.context.edit(&place, mark.clone(), typed));
+        let diag = self.context.diag_at(&codes::ALERT_MARK, self.span(&mark)).arg("fix", fix).fixed_by(edit);
         self.context.push_diag(diag);
     }
 }

@@ -36,7 +36,8 @@ impl HtmlWriter<'_, '_> {
         let below = rest.split('\n').map(|line| content_of(line).trim_end());
         let below = below.take_while(|line| !line.is_empty() && !begins_block(line));
         let lines: Vec<&str> = std::iter::once(content_of(above)).chain(below).take(MOST_LINES).collect();
-        let keeps = lines.len() > 1 && (are_sentences(&lines) || are_alike(&lines) || lead && are_names(&lines));
+        let keeps = lines.len() > 1
+            && (are_sentences(&lines) || are_alike(&lines) || are_entries(&lines) || lead && are_names(&lines));
         if keeps {
             leaf.numbers.keep_all();
         }
@@ -125,6 +126,26 @@ fn are_alike(lines: &[&str]) -> bool {
     has_same(fine_form) || has_same(coarse_form)
 }
 
+/// Whether each line is a short word and words that belong to it, and the first words end alike: `一等奖 张三`, `二等奖 李四 王五`.
+fn are_entries(lines: &[&str]) -> bool {
+    /// Most words of a line, and longest word in characters.
+    const MOST_WORDS: usize = 12;
+    const LONGEST: usize = 6;
+    fn words(line: &str) -> impl Iterator<Item = &str> {
+        line.split([' ', '\t', '\u{3000}']).filter(|word| !word.is_empty())
+    }
+    fn end(line: &str) -> Option<char> {
+        words(line).next().and_then(|word| word.chars().next_back())
+    }
+    let is_word =
+        |word: &str| (2..=LONGEST).contains(&word.chars().take(LONGEST + 1).count()) && word.chars().all(is_han);
+    let wanted = lines.first().and_then(|line| end(line));
+    lines.iter().all(|line| {
+        let number = words(line).take(MOST_WORDS + 1).count();
+        (2..=MOST_WORDS).contains(&number) && words(line).all(is_word) && end(line) == wanted && !goes_on(line)
+    })
+}
+
 /// Whether the words of a line go on in the next, or emphasis ends it.
 fn goes_on(line: &str) -> bool {
     const JOINING: &str = "和与及或的是于至，、,：:（“《—-*";
@@ -193,6 +214,17 @@ mod tests {
     fn forms() {
         assert_eq!((fine_form("A4纸  25元/包"), coarse_form("A4纸  25元/包")), ("A9H 9H/H".into(), "W W/W".into()));
         assert_eq!(fine_form("商标局 https://a.cn/b?c=1"), "H U");
+    }
+
+    #[test]
+    fn lines_of_entries() {
+        let are = |text: &str| are_entries(&text.split('\n').collect::<Vec<_>>());
+        assert!(are("一等奖 张三\n二等奖 李四 王五\n优秀奖 赵六 孙七 周八"));
+        assert!(are("市场监管局　张三\n农业农村局　李四　王五"));
+        for text in ["一等奖 张三\n优秀教师 李四", "一等奖\n二等奖", "活动 由市局 举办\n联动 各街道 参加活动的群众很多"]
+        {
+            assert!(!are(text), "{text}");
+        }
     }
 
     #[test]

@@ -474,7 +474,9 @@ impl HtmlWriter<'_, '_> {
             if follows_tag && is_markdown(words) {
                 let start = at + (line.len() - line.trim_start().len());
                 let span = source_map.span(&(start..start + words.len()));
-                return self.context.report(&codes::MARKDOWN_IN_HTML, span);
+                let edit = self.context.blank_line_before(span.start);
+                let diag = self.context.diag_at(&codes::MARKDOWN_IN_HTML, span).fixed_by(edit);
+                return self.context.push_diag(diag);
             }
             at += line.len();
             follows_tag = words.ends_with('>') && !words.ends_with("-->");

@@ -1,11 +1,13 @@
 //! Tells the runs of `*`, `_` and `~~` in Chinese text that are signs from those that are marks: products
 //! (`桌子*10张、椅子*20把`), masked names and numbers (`孙*明与周*华`), notes about the sign itself (`带*的为必填`), grades
-//! (`*、**、***三档`), blanks to fill in (`（__）年（__）月`) and ranges (`9:00~~11:30，14:30~~17:00`).
+//! (`*、**、***三档`), blanks to fill in (`（__）年（__）月`), ranges (`9:00~~11:30，14:30~~17:00`) and parts of addresses
+//! (`http://a.cn/a*b*c`).
 //!
 //! Input: a text and the start of a run. Output: whether the run is a sign. Runs of one width are paired in order, as
 //! authors type marks; a pair that nobody types as marks shows that its first run is a sign. What may be meant as marks
 //! stays with the parser. Does not know blocks, except for what ends a paragraph.
 
+use super::bare_addresses::is_inside;
 use super::masks::is_mask;
 use super::products::{is_any_file, is_in_formula, is_open_number, is_product, is_search};
 use puzhi_core::base::{is_cjk_punctuation, is_han};
@@ -127,7 +129,8 @@ impl SignRuns {
                     continue;
                 }
                 let run = &self.runs[next];
-                if self.delimiter == b'*' && (is_open_number(text, run) || is_in_formula(text, run)) {
+                let is_star_sign = self.delimiter == b'*' && (is_open_number(text, run) || is_in_formula(text, run));
+                if is_star_sign || is_inside(text, run.start..run.end) {
                     (self.runs[next].is_sign, self.runs[next].is_pattern) = (true, true);
                     continue;
                 }

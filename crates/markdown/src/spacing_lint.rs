@@ -4,7 +4,9 @@
 //! Input: the text of a paragraph, heading or cell, with code and formulas masked. Output: diagnostics that name the
 //! correction; repairs for the marks whose meaning is plain. Does not change the text.
 
-use super::context::MarkdownContext;
+use std::ops::Range;
+
+use super::context::{MarkdownContext, TextPlace};
 use super::fullwidth_lint::{
     IDEOGRAPHIC_SPACE, LINK, LintTriggers, SLASH, STARS, STRIKE, WIDE_CODE, WIDE_COLON, is_address,
 };
@@ -13,11 +15,13 @@ use super::repairs::Repair;
 use super::source_map::SourceMap;
 use super::{link_lint, repairs, wikilinks};
 use puzhi_core::base::{is_cjk_punctuation, is_han, is_zero_width};
-use puzhi_core::diag::DiagnosticCode;
 use puzhi_core::diag::codes::markdown as codes;
+use puzhi_core::diag::{DiagnosticCode, Edit};
 
 /// Longest text between two marks, in characters.
 const MAX_WORDS: usize = 60;
+/// Most hidden characters of one text that one fix deletes.
+const MAX_HIDDEN: usize = 100;
 
 /// A finding in one text: its range and the words between the marks.
 struct Finding<'t> {
@@ -25,6 +29,22 @@ struct Finding<'t> {
     start: usize,
     end: usize,
     words: &'t str,
+    /// The marks as they are written, and what to type for each.
+    marks: Vec<(Range<usize>, &'static str)>,
+}
+
+impl<'t> Finding<'t> {
+    fn new(code: &'static DiagnosticCode, range: Range<usize>, words: &'t str) -> Self {
+        Finding { code, start: range.start, end: range.end, words, marks: Vec::new() }
+    }
+
+    /// Marks of so many bytes at both ends, with the white space inside them, are to be typed as `mark`.
+    fn between(self, length: usize, inside: &str, mark: &'static str) -> Self {
+        let before = length + inside.len() - inside.trim_start().len();
+        let after = length + inside.len() - inside.trim_end().len();
+        let marks = vec![(self.start..self.start + before, mark), (self.end - after..self.end, mark)];
+        Finding { marks, ..self }
+    }
 }
 
 /// Runs the checks in `triggers` on one text.
@@ -73,9 +93,12 @@ pub(super) fn check(
         }
         at += line.len() + 1;
     }
-    for Finding { code, start, end, words } in found {
+    let place = TextPlace { text, source_map };
+    for Finding { code, start, end, words, marks } in found {
+        let edits: Option<Vec<Edit>> =
+            marks.into_iter().map(|(range, mark)| context.edit(&place, range, mark)).collect();
         let diag = context.diag_at(code, source_map.span(&(start..end))).arg("words", words);
-        context.push_diag(diag);
+        context.push_diag(diag.fixed_by(edits.into_iter().flatten()));
     }
 }
 
@@ -92,13 +115,18 @@ fn check_hidden(context: &mut MarkdownContext<'_>, text: &str, source_map: &Sour
         let ends = |c: char| c.is_alphanumeric() || matches!(c, '.' | ')' | '、' | '：' | ':' | '）');
         before.is_some_and(char::is_alphanumeric) && after.is_some_and(ends)
     };
-    let Some((at, c)) = text.char_indices().find(|(at, c)| is_hidden(*c) && is_inside(*at, *c)) else { return };
+    let is_found = |(at, c): &(usize, char)| is_hidden(*c) && is_inside(*at, *c);
+    let Some((at, c)) = text.char_indices().find(is_found) else { return };
     let span = source_map.span(&(at..at + c.len_utf8()));
     // A character reference is typed on purpose.
     if context.source.text.get(span.start..).is_some_and(|written| written.starts_with('&')) {
         return;
     }
+    let place = TextPlace { text, source_map };
+    let all = text.char_indices().filter(is_found).take(MAX_HIDDEN);
+    let edits: Vec<Edit> = all.filter_map(|(at, c)| context.edit(&place, at..at + c.len_utf8(), "")).collect();
     let diag = context.diag_at(&codes::FOREIGN_CHARACTER, span).arg("code", format!("U+{:04X}", u32::from(c)));
+    let diag = diag.fixed_by(edits);
     let (zh, en) =
         ("看不见的字符，夹在词或数字里，会搜不到这个词", "nobody sees it, and no search finds the word around it");
     context.push_diag(diag.arg("zh", zh).arg("en", en));
@@ -112,8 +140,10 @@ fn check_schemes(context: &mut MarkdownContext<'_>, text: &str, source_map: &Sou
             continue;
         }
         let start = colon - scheme.len();
+        let fixed = format!("{scheme}://");
+        let edit = context.edit(&TextPlace { text, source_map }, start..colon + mark.len(), &*fixed);
         let diag = context.diag_at(&codes::WIDE_ADDRESS, source_map.span(&(start..colon + mark.len())));
-        context.kept_diags.push(diag.arg("fixed", format!("{scheme}://")));
+        context.kept_diags.push(diag.arg("fixed", fixed).fixed_by(edit));
         let place = source_map.span(&(colon..colon + '：'.len_utf8()));
         context.repairs.push(Repair::new(place.start, place.end - place.start, ":"));
     }
@@ -132,7 +162,8 @@ fn check_emphasis<'t>(line: &'t str, at: usize, found: &mut Vec<Finding<'t>>) {
         let phrase = words.contains(is_han) && !words.contains(['*', '\u{FFFC}']);
         if spaced && phrase && words.chars().take(MAX_WORDS + 1).count() <= MAX_WORDS {
             let end = inside + length + MARK.len();
-            found.push(Finding { code: &codes::EMPHASIS_SPACE, start: at + start, end: at + end, words: words.trim() });
+            let finding = Finding::new(&codes::EMPHASIS_SPACE, at + start..at + end, words.trim());
+            found.push(finding.between(MARK.len(), words, MARK));
             from = end;
         }
     }
@@ -153,7 +184,8 @@ fn check_links<'t>(line: &'t str, at: usize, found: &mut Vec<Finding<'t>>) {
         let words = &line[open + 1..close];
         if words.chars().any(char::is_alphabetic) && is_address(line[inside..inside + length].trim()) {
             let end = inside + length + 1;
-            found.push(Finding { code: &codes::LINK_SPACE, start: at + open, end: at + end, words });
+            let finding = Finding::new(&codes::LINK_SPACE, at + open..at + end, words);
+            found.push(Finding { marks: vec![(at + close..at + inside, "](")], ..finding });
             from = end;
         }
     }
@@ -166,7 +198,8 @@ fn check_code<'t>(line: &'t str, at: usize, found: &mut Vec<Finding<'t>>) {
         "｀",
         |words, _| !words.is_empty(),
         |start, end, words| {
-            found.push(Finding { code: &codes::WIDE_CODE, start: at + start, end: at + end, words });
+            let finding = Finding::new(&codes::WIDE_CODE, at + start..at + end, words);
+            found.push(finding.between('｀'.len_utf8(), "", "`"));
         },
     );
 }
@@ -180,7 +213,8 @@ fn check_strike<'t>(line: &'t str, at: usize, found: &mut Vec<Finding<'t>>) {
         whole && edge(line[..start].chars().next_back())
     };
     check_pairs(line, "～～", is_struck, |start, end, words| {
-        found.push(Finding { code: &codes::WIDE_STRIKE, start: at + start, end: at + end, words });
+        let finding = Finding::new(&codes::WIDE_STRIKE, at + start..at + end, words);
+        found.push(finding.between("～～".len(), "", "~~"));
     });
 }
 

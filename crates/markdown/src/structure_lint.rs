@@ -4,7 +4,7 @@
 //! Input: the text of a paragraph, heading or cell, with code and formulas masked. Output: diagnostics that name the
 //! correction. Does not change the text and does not know HTML.
 
-use super::context::{MAX_FINDINGS, MarkdownContext};
+use super::context::{MAX_FINDINGS, MarkdownContext, TextPlace};
 use super::fullwidth_lint::{HARD_BREAK, LintFinding, runs_together};
 use super::source_map::SourceMap;
 use puzhi_core::base::{is_cjk_punctuation, is_han};
@@ -194,14 +194,30 @@ pub(super) fn check_footnotes(context: &mut MarkdownContext<'_>, text: &str, sou
             end += if text[end..].starts_with('：') { '：'.len_utf8() } else { 0 };
             let fix =
                 if colon || text[..end].ends_with('：') { format!("[^{label}]: ") } else { format!("[^{label}]") };
+            let is_certain = colon == fix.ends_with(' ') && has_counterpart(context, &label, colon);
+            let typed = if text[end..].starts_with([' ', '\n']) { fix.trim_end() } else { &fix };
+            let place = TextPlace { text, source_map };
+            let edit = if is_certain { context.edit(&place, start..end, typed) } else { None };
             let diag =
                 context.diag_at(&codes::WIDE_FOOTNOTE, source_map.span(&(start..end))).arg("fix", fix.trim_end());
-            context.push_diag(diag);
+            context.push_diag(diag.fixed_by(edit));
         } else if context.diags.len() < MAX_FINDINGS && !context.source.text.contains(&format!("[^{label}]：")) {
             // The definition with a full-width colon is reported at its own place.
             let diag = context.diag_at(&codes::FOOTNOTE_UNDEFINED, source_map.span(&(start..end))).arg("label", &label);
             context.push_diag(diag);
         }
+    }
+}
+
+/// Whether the file has the text of a footnote, or, for the text, a reference to it, with whatever brackets.
+fn has_counterpart(context: &MarkdownContext<'_>, label: &str, is_definition: bool) -> bool {
+    /// So many findings of a page ask for it, since the whole file is searched.
+    const MOST: usize = 50;
+    let count = |end: &str| context.source.text.matches(&format!("^{label}{end}")).take(2).count();
+    match is_definition {
+        _ if context.diags.len() > MOST => false,
+        true => ["]", "］", "】"].into_iter().map(count).sum::<usize>() > 1,
+        false => ["]:", "]：", "］:", "］：", "】:", "】："].into_iter().any(|end| count(end) > 0),
     }
 }
 

@@ -7,7 +7,8 @@
 use super::context::MarkdownContext;
 use super::dollar_signs;
 use super::source_map::SourceMap;
-use puzhi_core::base::is_han;
+use puzhi_core::base::{Span, is_han};
+use puzhi_core::diag::Edit;
 use puzhi_core::diag::codes::markdown as codes;
 
 /// Most brackets of one text that are looked at.
@@ -58,9 +59,15 @@ pub(super) fn check(context: &mut MarkdownContext<'_>, text: &str, source_map: &
         let shown = if formula.chars().nth(MAX_SHOWN).is_some() || close.is_none() { "…" } else { formula };
         let start = place.saturating_sub(backslashes);
         let mark = context.source.text.get(start..place + 1).unwrap_or(bracket).to_string();
-        let span = puzhi_core::base::Span::new(start, place + 1);
+        let span = Span::new(start, place + 1);
+        let edit = close.and_then(|(close, _)| {
+            let end = source_map.file_offset(at + 1 + close) + 1;
+            let written = context.source.text.get(place + 1..end - 1)?.strip_suffix(&*"\\".repeat(backslashes))?;
+            let is_plain = written.trim() == formula && !written.contains(['\n', '$']);
+            is_plain.then(|| Edit::new(Span::new(start, end), format!("{dollars}{formula}{dollars}")))
+        });
         let diag = context.diag_at(&codes::TEX_BRACKETS, span).arg("mark", mark);
-        context.push_diag(diag.arg("fix", format!("{dollars}{shown}{dollars}")));
+        context.push_diag(diag.arg("fix", format!("{dollars}{shown}{dollars}")).fixed_by(edit));
     }
 }
 

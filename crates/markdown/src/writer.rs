@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, Event, HeadingLevel, Tag};
+use pulldown_cmark::{BlockQuoteKind, Event, HeadingLevel, Tag};
 
 use super::block_lint::{ClosedList, ContinuedBlock, ListNumbers};
 use super::callouts::Callout;
@@ -18,6 +18,7 @@ use super::numbered_headings::{TopBlock, TopBlockKind};
 use super::parse;
 use super::raw_html::{DroppedElement, OpenRawElement};
 use super::source_map::SourceMap;
+use super::table_cells::TableState;
 use puzhi_core::base::Span;
 
 /// Renders one text.
@@ -114,12 +115,7 @@ enum OpenElementKind {
     },
     Item,
     Definition(&'static str),
-    Table {
-        columns: Vec<Alignment>,
-        head: bool,
-        body: bool,
-        cell: usize,
-    },
+    Table(TableState),
     Row,
     Cell(&'static str),
     Inline(&'static str),
@@ -262,41 +258,35 @@ impl HtmlWriter<'_, '_> {
                 self.out.push("<div class=\"table\" role=\"group\"");
                 self.out.attr("aria-label", &self.context.options.labels.table);
                 self.out.push(" tabindex=\"0\"><table>\n");
-                OpenElementKind::Table { columns, head: false, body: false, cell: 0 }
+                OpenElementKind::Table(TableState::new(columns))
             }
             Tag::TableHead => {
                 self.out.push("<thead><tr>\n");
-                self.table(|_, head, _, cell| (*head, *cell) = (true, 0));
+                if let Some(table) = self.table() {
+                    table.head = true;
+                }
                 self.inline.phone_labels.start_table();
                 OpenElementKind::Plain("</tr></thead>\n")
             }
             Tag::TableRow => {
-                let mut first = false;
-                self.table(|_, head, body, cell| {
-                    first = !*body;
-                    (*head, *body, *cell) = (false, true, 0);
+                let first = self.table().is_some_and(|table| {
+                    (table.head, table.cell) = (false, 0);
+                    !std::mem::replace(&mut table.body, true)
                 });
                 self.inline.phone_labels.start_row();
                 self.out.push(if first { "<tbody>\n<tr>\n" } else { "<tr>\n" });
                 OpenElementKind::Row
             }
             Tag::TableCell => {
-                let (mut class, mut heading) = ("", false);
-                self.table(|columns, head, _, cell| {
-                    class = align(columns.get(*cell));
-                    heading = *head;
-                    *cell += 1;
-                });
-                // An empty header cell, such as the corner of a table, is written as an ordinary cell, because a
-                // header must have text.
                 let blank =
                     self.text.get(range.clone()).is_none_or(|cell| cell.trim_matches(['|', ' ', '\t']).is_empty());
-                heading &= !blank;
-                self.out.push(if heading { "<th scope=\"col\"" } else { "<td" });
-                self.out.push(class);
+                let mut outside = TableState::default();
+                let tags = self.table().unwrap_or(&mut outside).begin_cell(blank);
+                self.out.push(tags.start);
+                self.out.push(tags.class);
                 self.out.push(">");
                 self.new_leaf(LeafKind::Other);
-                OpenElementKind::Cell(if heading { "</th>\n" } else { "</td>\n" })
+                OpenElementKind::Cell(tags.end)
             }
             Tag::Emphasis => self.format("<em>", "</em>", &range),
             Tag::Strong => {
@@ -372,7 +362,7 @@ impl HtmlWriter<'_, '_> {
                 self.cell_end = range.end;
                 self.out.push(close);
             }
-            OpenElementKind::Table { body, .. } => {
+            OpenElementKind::Table(TableState { body, .. }) => {
                 self.table_end = range.end;
                 self.check_table_end(range.end);
                 self.inline.phone_labels.end_table();
@@ -460,13 +450,12 @@ impl HtmlWriter<'_, '_> {
         matches!(self.open.last(), Some(OpenElement { kind: OpenElementKind::TooDeep, .. }))
     }
 
-    /// Calls `change` with the state of the innermost open table.
-    fn table(&mut self, change: impl FnOnce(&[Alignment], &mut bool, &mut bool, &mut usize)) {
-        if let Some(OpenElementKind::Table { columns, head, body, cell }) =
-            self.open.iter_mut().rev().map(|o| &mut o.kind).find(|kind| matches!(kind, OpenElementKind::Table { .. }))
-        {
-            change(columns, head, body, cell);
-        }
+    /// The state of the innermost open table.
+    fn table(&mut self) -> Option<&mut TableState> {
+        self.open.iter_mut().rev().find_map(|open| match &mut open.kind {
+            OpenElementKind::Table(table) => Some(table),
+            _ => None,
+        })
     }
 
     /// Whether an open element is strong text.
@@ -581,13 +570,4 @@ fn is_block(tag: &Tag<'_>) -> bool {
             | Tag::Link { .. }
             | Tag::Image { .. }
     )
-}
-
-fn align(alignment: Option<&Alignment>) -> &'static str {
-    match alignment {
-        Some(Alignment::Left) => " class=\"left\"",
-        Some(Alignment::Center) => " class=\"center\"",
-        Some(Alignment::Right) => " class=\"right\"",
-        _ => "",
-    }
 }

@@ -129,15 +129,17 @@ impl PictureHeader {
         let is_still = matches!(self.format, PictureFormat::Jpeg | PictureFormat::Png | PictureFormat::Webp);
         let small = if self.drawing { SMALL_DRAWING } else { SMALL_FILE };
         let (Some((width, height)), Some(widest)) = (self.size, settings.widths.last()) else { return Vec::new() };
-        if !is_still || self.animated || self.length <= small {
+        let is_small = self.length <= small;
+        if !is_still || self.animated || is_small && self.format != PictureFormat::Webp {
             return Vec::new();
         }
         let top = width.min(*widest);
-        // A size hardly smaller than the largest saves nothing.
-        let mut widths: Vec<u32> = settings.widths.iter().copied().filter(|w| w + w / 6 < top).collect();
+        // A size hardly smaller than the largest saves nothing. Of a small WebP file there is one, since feeds and other media do not take it.
+        let is_wanted = |w: &u32| !is_small && w + w / 6 < top;
+        let mut widths: Vec<u32> = settings.widths.iter().copied().filter(is_wanted).collect();
         widths.push(top);
         let fallback = if self.drawing || self.transparent { Encoding::Png } else { Encoding::Jpeg };
-        let encodings = [fallback, Encoding::Webp].into_iter().take(if settings.webp { 2 } else { 1 });
+        let encodings = [fallback, Encoding::Webp].into_iter().take(if settings.webp && !is_small { 2 } else { 1 });
         let of = |encoding: Encoding| {
             let sized = widths.iter().map(move |w| {
                 let h = (u64::from(*w) * u64::from(height) + u64::from(width) / 2) / u64::from(width);

@@ -85,12 +85,12 @@ pub fn strip(bytes: &[u8]) -> Result<Vec<u8>, PictureProblem> {
 }
 
 /// The length up to and with `mark`, or all of it.
-fn end_of(bytes: &[u8], mark: &[u8]) -> usize {
+pub(crate) fn end_of(bytes: &[u8], mark: &[u8]) -> usize {
     find(bytes, mark).map_or(bytes.len(), |at| at + mark.len())
 }
 
 /// The length of a tag; `>` in quoted values does not end it. Declarations in a document type are tags of their own.
-fn end_of_tag(bytes: &[u8]) -> usize {
+pub(crate) fn end_of_tag(bytes: &[u8]) -> usize {
     let is_type = bytes.starts_with(b"<!DOCTYPE");
     let mut quote = None;
     for (at, byte) in bytes.iter().enumerate() {

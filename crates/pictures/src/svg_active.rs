@@ -4,6 +4,7 @@
 
 use memchr::memmem::find;
 
+use crate::svg::{end_of, end_of_tag};
 use crate::{PictureProblem, broken};
 
 /// Elements without their prefix that run scripts or hold documents which do, of SVG and of XHTML inside it.
@@ -214,7 +215,10 @@ fn without_references(value: &str) -> Option<String> {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];
-        let Some((name, after)) = rest.split_once(';') else {
+        // Nothing but a name is read on for a `;`, so that each part of a long value is read once.
+        let end = rest
+            .find(|c: char| c.is_whitespace() || c.is_ascii_punctuation() && !matches!(c, '#' | '_' | '-' | '.' | ':'));
+        let Some((name, after)) = end.and_then(|end| Some((&rest[..end], rest[end..].strip_prefix(';')?))) else {
             out.push('&');
             continue;
         };
@@ -230,27 +234,6 @@ fn without_references(value: &str) -> Option<String> {
     }
     out.push_str(rest);
     Some(out)
-}
-
-/// The length up to and with `mark`, or all of it.
-fn end_of(bytes: &[u8], mark: &[u8]) -> usize {
-    find(bytes, mark).map_or(bytes.len(), |at| at + mark.len())
-}
-
-/// The length of a tag; `>` in quoted values does not end it. Declarations in a document type are tags of their own.
-fn end_of_tag(bytes: &[u8]) -> usize {
-    let is_type = bytes.starts_with(b"<!DOCTYPE");
-    let mut quote = None;
-    for (at, byte) in bytes.iter().enumerate() {
-        match (quote, byte) {
-            (None, b'[') if is_type => return at + 1,
-            (None, b'>') => return at + 1,
-            (None, b'"' | b'\'') => quote = Some(*byte),
-            (Some(open), byte) if open == *byte => quote = None,
-            _ => {}
-        }
-    }
-    bytes.len()
 }
 
 #[cfg(test)]
@@ -278,6 +261,7 @@ mod tests {
             ("<svg><a href=' java&#x0A;script&#58;alert(1)'/></svg>", "<svg><a/></svg>"),
             ("<svg><a href='data:text/html,&lt;script>'/></svg>", "<svg><a/></svg>"),
             ("<svg><a href='&go;'/></svg>", "<svg><a/></svg>"),
+            ("<svg><a href='?a&b c&d;e'/></svg>", "<svg><a/></svg>"),
             ("<svg><set attributeName='onmouseover' to='x'/></svg>", "<svg><set to='x'/></svg>"),
             (
                 "<svg><animate attributeName='href' values='#a;javascript:x'/></svg>",
@@ -311,6 +295,7 @@ mod tests {
             "<?xml version=\"1.0\" encoding=\"GBK\"?><!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" \"http://a/b.dtd\"><svg/>",
             "<!DOCTYPE svg [<!ENTITY ns_svg \"http://www.w3.org/2000/svg\">]><svg xmlns=\"&ns_svg;\"/>",
             "<svg><style><![CDATA[a > b{fill:red} <script>]]></style><!-- <script> --><text on='1'>a &lt;script> b</text></svg>",
+            "<svg><a href='?a&b=1;c'/><a href='?&&&'/></svg>",
             "<svg><a href=\"https://example.org/?a=1&amp;b=2\" target=\"_top\"><use xlink:href='#p'/></a></svg>",
             "<svg><image href=\"data:image/png;base64,AAAA\"/><font src='data:application/x-font-woff;base64,AA'/></svg>",
             "<svg><animate attributeName='x' from='0' to='10' values='0;10'/><foreignObject><div>字</div></foreignObject></svg>",

@@ -374,3 +374,17 @@ fn damaged_files_are_refused_and_nothing_panics() {
     assert!(read_header(b"").is_err() && read_header(b"<html>").is_err());
     assert_eq!(read_header(b"\0\0\0\x18ftypavif\0\0\0\0").unwrap().format, PictureFormat::Avif);
 }
+
+#[test]
+fn a_small_webp_file_has_one_rendition_for_those_who_do_not_take_it() {
+    let photo = made(&Photo::new(330, 240).jpeg()).renditions[3].clone();
+    let header = read_header(&photo).unwrap();
+    let settings = RenditionSettings { widths: vec![480, 960], quality: 80, webp: true };
+    let planned = header.renditions(&settings);
+    assert!(photo.len() < 24 << 10 && planned.len() == 1, "{planned:?}");
+    assert_eq!((planned[0].width, planned[0].encoding), (header.size.unwrap().0, Encoding::Jpeg));
+    let made = process(&photo, &header, &settings).unwrap();
+    assert!(made.renditions[0].starts_with(&[0xFF, 0xD8, 0xFF]), "a JPEG file");
+    let jpeg = &made.renditions[0];
+    assert_eq!(read_header(jpeg).unwrap().renditions(&settings), [], "a small JPEG file is shown as it is");
+}

@@ -26,7 +26,7 @@ impl ArchiveFile {
 pub fn zip_archive(files: &[ArchiveFile]) -> Result<Vec<u8>, String> {
     let mut writer = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for file in files {
-        let is_packed = [".jpg", ".png", ".docx"].iter().any(|end| file.name.ends_with(end));
+        let is_packed = [".jpg", ".png", ".gif", ".docx"].iter().any(|end| file.name.ends_with(end));
         let method = if is_packed { CompressionMethod::Stored } else { CompressionMethod::Deflated };
         let options = SimpleFileOptions::default()
             .compression_method(method)

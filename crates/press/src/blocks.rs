@@ -107,10 +107,16 @@ pub struct CaptionedPicture<'a> {
 fn collect_captions<'a>(blocks: &'a [Block], out: &mut std::collections::BTreeMap<&'a str, &'a Figure>) {
     for block in blocks {
         if let Block::Figure(figure) = block {
+            // A caption between pictures is that of all of them.
+            let inner = figure.blocks.iter().find_map(|block| match block {
+                Block::Figure(inner) if figure.is_without_caption() => Some(inner),
+                _ => None,
+            });
+            let captioned = inner.unwrap_or(figure);
             walk(&figure.blocks, &mut |inlines| {
                 for inline in inlines {
                     if let Inline::Picture(picture) = inline {
-                        out.entry(&picture.address).or_insert(figure);
+                        out.entry(&picture.address).or_insert(captioned);
                     }
                 }
             });
@@ -220,8 +226,22 @@ pub struct Cell {
     pub columns: usize,
     /// Rows that it spans, 1 or more, never beyond the last row of the table.
     pub rows: usize,
+    /// Where its lines stand.
+    pub alignment: Alignment,
     /// Its content.
     pub blocks: Vec<Block>,
+}
+
+/// Where the lines of a cell stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Alignment {
+    /// Where the language begins.
+    #[default]
+    Start,
+    /// In the middle.
+    Centre,
+    /// At the right, as numbers do.
+    Right,
 }
 
 /// Blocks with a caption.

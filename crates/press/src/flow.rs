@@ -13,6 +13,8 @@ pub(crate) struct Context {
     /// White space stays as it is.
     pub preformatted: bool,
     pub depth: usize,
+    /// In a formula whose columns are parts of one line.
+    pub is_aligned: bool,
 }
 
 /// Blocks being collected, and the line that is being written.

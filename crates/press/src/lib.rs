@@ -13,6 +13,7 @@ mod docx;
 mod dom;
 mod flow;
 mod forbidden;
+mod formula;
 mod grid;
 mod limits;
 mod media;
@@ -28,8 +29,8 @@ mod words;
 
 pub use archive::{ArchiveFile, zip_archive};
 pub use blocks::{
-    Article, ArticleInfo, Block, CaptionedPicture, Cell, Details, Fact, Figure, Inline, List, ListItem, Marks, Note,
-    Picture, Row, Table, TextRun,
+    Alignment, Article, ArticleInfo, Block, CaptionedPicture, Cell, Details, Fact, Figure, Inline, List, ListItem,
+    Marks, Note, Picture, Row, Table, TextRun,
 };
 pub use docx::docx;
 pub use dom::{MAX_HTML_BYTES, ReadError};

@@ -5,7 +5,7 @@
 pub struct MediaFile {
     /// The address by which the article shows it.
     pub address: String,
-    /// Upright JPEG or PNG without metadata.
+    /// Upright JPEG, PNG or GIF without metadata.
     pub bytes: Vec<u8>,
 }
 
@@ -16,6 +16,8 @@ pub enum MediaType {
     Jpeg,
     /// PNG.
     Png,
+    /// GIF, still or animated.
+    Gif,
 }
 
 impl MediaType {
@@ -24,6 +26,7 @@ impl MediaType {
         match self {
             MediaType::Jpeg => "jpg",
             MediaType::Png => "png",
+            MediaType::Gif => "gif",
         }
     }
 
@@ -32,6 +35,7 @@ impl MediaType {
         match self {
             MediaType::Jpeg => "image/jpeg",
             MediaType::Png => "image/png",
+            MediaType::Gif => "image/gif",
         }
     }
 }
@@ -44,11 +48,12 @@ pub(crate) struct PixelSize {
 }
 
 impl MediaFile {
-    /// Its type by its first bytes; nothing if it is neither JPEG nor PNG.
+    /// Its type by its first bytes; nothing if it is none of them.
     pub fn media_type(&self) -> Option<MediaType> {
         match &self.bytes[..] {
             [0xFF, 0xD8, 0xFF, ..] => Some(MediaType::Jpeg),
             [0x89, b'P', b'N', b'G', ..] => Some(MediaType::Png),
+            [b'G', b'I', b'F', b'8', ..] => Some(MediaType::Gif),
             _ => None,
         }
     }

@@ -102,7 +102,38 @@ const PARTS_OF_OTHERS: &[&str] = &[
     "资本市",
     "成本市",
     "目前日前",
+    "本网点",
+    "本网格",
+    "安全市",
+    "完全市",
+    "健全市",
+    "保全市",
+    "健全县",
+    "安全县",
+    "完全县",
+    "过去年",
+    "日前后",
+    "明日期",
+    "近日期",
+    "今日期",
+    "写明日",
+    "注明日",
+    "说明日",
+    "证明日",
+    "声明日",
+    "载明日",
+    "标明日",
+    "表明日",
 ];
+
+/// What ends a word before 日, so that 日前 is "before the day": 申请日前, 登记日前, 工作日前.
+const ENDS_BEFORE_DAY: &str = "请权告记满作当每次节生定交效施缴签订止期开〇零一二三四五六七八九十";
+
+/// Whether 日前 is the end of a date or of a certain day.
+fn is_before_a_day(text: &str, at: usize, word: &str) -> bool {
+    let before = text[..at].trim_end().chars().next_back();
+    word == "日前" && before.is_some_and(|c| c.is_numeric() || ENDS_BEFORE_DAY.contains(c))
+}
 
 impl Outlet {
     /// What this outlet will not take of an article.
@@ -152,7 +183,7 @@ impl Outlet {
                             .is_some_and(|rest| rest.starts_with(other))
                     })
                 });
-                if !is_part {
+                if !is_part && !is_before_a_day(text, at, &rule.word) {
                     found.push(OutletFinding::Word {
                         word: rule.word.clone(),
                         instead: rule.instead.clone(),

@@ -15,7 +15,7 @@ use crate::words::{Words, words};
 pub struct PackFiles<'p> {
     /// Name of the folder and of the files in it, without an ending: letters, digits and `-`. Other characters become `-`.
     pub name: &'p str,
-    /// Upright JPEG and PNG pictures without metadata, in full size.
+    /// Upright JPEG, PNG and GIF pictures without metadata, in full size.
     pub media: &'p [MediaFile],
     /// More files of the folder, such as ninjs.
     pub more: &'p [ArchiveFile],
@@ -99,7 +99,12 @@ fn picture_list(pictures: &[PackedPicture<'_>], words: &Words) -> String {
 
 fn lines(rows: &[(&str, &str)], words: &Words) -> String {
     let known = rows.iter().filter(|(_, value)| !value.trim().is_empty());
-    known.map(|(name, value)| format!("{name}{}{}\n", words.colon, value.trim())).collect()
+    known.map(|(name, value)| format!("{name}{}{}\n", words.colon, printable(value))).collect()
+}
+
+/// A value on one line, without characters that have no shape.
+fn printable(value: &str) -> String {
+    value.trim().chars().filter(|c| !c.is_control()).collect()
 }
 
 /// All that is known, for machines. What is not known is not there.
@@ -124,7 +129,7 @@ fn metadata(article: &Article, pictures: &[PackedPicture<'_>]) -> Value {
         ("contact", &info.contact),
     ];
     for (name, value) in rows.into_iter().filter(|(_, value)| !value.trim().is_empty()) {
-        out[name] = json!(value.trim());
+        out[name] = json!(printable(value));
     }
     let picture = |picture: &PackedPicture<'_>| {
         let mut row = json!({ "address": picture.shown.picture.address });
@@ -135,7 +140,7 @@ fn metadata(article: &Article, pictures: &[PackedPicture<'_>]) -> Value {
             ("credit", &picture.shown.credit),
         ];
         for (name, value) in rows.into_iter().filter(|(_, value)| !value.is_empty()) {
-            row[name] = json!(value);
+            row[name] = json!(printable(value));
         }
         row
     };

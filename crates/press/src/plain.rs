@@ -3,7 +3,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::blocks::{Article, Block, Cell, Figure, Inline, Table};
+use crate::blocks::{Alignment, Article, Block, Cell, Figure, Inline, Marks, Row, Table};
 use crate::grid::Grid;
 use crate::words::{Words, words};
 
@@ -29,6 +29,8 @@ pub fn plain_text(article: &Article) -> String {
         writer.paragraph(&format!("{}{}{}", words.original, words.colon, article.info.url));
     }
     let mut out = writer.out;
+    // Programs show them in different ways, or end the text there.
+    out.retain(|c| matches!(c, '\n' | '\t') || !c.is_control());
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
@@ -85,9 +87,12 @@ impl PlainWriter<'_> {
     }
 
     fn line(&mut self, text: &str) {
-        for line in text.split('\n') {
-            self.out.push_str(&self.indent);
-            self.out.push_str(line.trim_end());
+        for line in text.split('\n').map(str::trim_end) {
+            // An empty line of code has no indentation.
+            if !line.is_empty() {
+                self.out.push_str(&self.indent);
+                self.out.push_str(line);
+            }
             self.out.push('\n');
         }
     }
@@ -162,7 +167,7 @@ impl PlainWriter<'_> {
         let indent = self.deeper(&width);
         let rest = written.strip_prefix('\n').unwrap_or(&written);
         let rest = rest.strip_prefix(indent.as_str()).unwrap_or(rest);
-        let end = if rest.is_empty() { "\n" } else { "" };
+        let (label, end) = if rest.is_empty() { (label.trim_end(), "\n") } else { (label, "") };
         self.out.push_str(&format!("{}{label}{rest}{end}", self.indent));
     }
 
@@ -228,12 +233,14 @@ impl PlainWriter<'_> {
         if widths.iter().sum::<usize>() + 3 * columns > WIDEST_TABLE {
             return None;
         }
-        let line = |row: &Vec<String>| {
-            let padded =
-                row.iter().zip(&widths).map(|(text, width)| format!("{text}{}", " ".repeat(width - text.width())));
+        let line = |(row, texts): (&Row, &Vec<String>)| {
+            let padded = row.cells.iter().zip(texts).zip(&widths).map(|((cell, text), width)| {
+                let space = " ".repeat(width - text.width());
+                if cell.alignment == Alignment::Right { format!("{space}{text}") } else { format!("{text}{space}") }
+            });
             padded.collect::<Vec<_>>().join(" | ")
         };
-        let mut lines: Vec<String> = cells.iter().map(line).collect();
+        let mut lines: Vec<String> = table.rows.iter().zip(&cells).map(line).collect();
         if table.header_rows > 0 && table.header_rows < lines.len() {
             let rule = widths.iter().map(|width| "-".repeat(*width)).collect::<Vec<_>>().join("-+-");
             lines.insert(table.header_rows, rule);
@@ -304,12 +311,18 @@ impl PlainWriter<'_> {
         lines.join(" ").replace('\n', " ")
     }
 
-    /// A line as text: links with their address in brackets, breaks as `\n`.
+    /// A line as text: links with their address in brackets, breaks as `\n`. What a look alone would say is said in words or signs: that text is
+    /// deleted, that a number is an exponent.
     fn text(&self, inlines: &[Inline]) -> String {
         let mut out = String::new();
         let mut link: Option<(&str, usize)> = None;
+        let mut before = Marks::default();
         let (open, close) = self.words.brackets;
         for inline in inlines {
+            let marks = if let Inline::Text(run) = inline { run.marks } else { Marks::default() };
+            if before.strike && !marks.strike {
+                out.push_str(close);
+            }
             let next = match inline {
                 Inline::Text(run) => run.link.as_deref(),
                 _ => None,
@@ -318,7 +331,13 @@ impl PlainWriter<'_> {
                 end_link(&mut out, link.take(), self.words);
                 link = next.map(|address| (address, out.len()));
             }
+            if marks.strike && !before.strike {
+                out.push_str(&format!("{open}{}{}", self.words.deleted, self.words.colon));
+            }
+            let is_power = marks.sup && !before.sup && out.ends_with(|c: char| c.is_ascii_alphanumeric() || c == ')');
+            before = marks;
             match inline {
+                Inline::Text(run) if is_power => out.push_str(&power(&run.text)),
                 Inline::Text(run) => out.push_str(&run.text),
                 Inline::Break => out.push('\n'),
                 Inline::NoteReference(label) => out.push_str(&format!("[{label}]")),
@@ -332,7 +351,21 @@ impl PlainWriter<'_> {
             }
         }
         end_link(&mut out, link, self.words);
+        if before.strike {
+            out.push_str(close);
+        }
         out
+    }
+}
+
+/// Raised text after a letter or a digit: with a sign for an exponent, so that 10³ is not 103. Words such as the end of `1st` are none.
+fn power(text: &str) -> String {
+    let digits = text.trim_start_matches(['-', '+', '−']);
+    match digits.chars().count() {
+        _ if digits.chars().all(|c| c.is_ascii_digit()) => format!("^{text}"),
+        1 if digits.chars().all(|c| c.is_ascii_alphabetic()) => format!("^{text}"),
+        _ if digits.chars().all(char::is_alphabetic) || !text.is_ascii() => text.to_string(),
+        _ => format!("^({text})"),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::visible::{is_unseen, visible_text};
 use crate::words::{Words, words};
 
 /// Elements inside each other that are read one by one; deeper ones are read as text alone.
-const MAX_DEPTH: usize = 96;
+pub(crate) const MAX_DEPTH: usize = 96;
 
 /// Elements that stand on lines of their own and mean nothing else here.
 const CONTAINERS: &[&str] = &[
@@ -80,7 +80,7 @@ impl Reader<'_> {
         out
     }
 
-    fn children(&self, node: NodeId, context: &Context, flow: &mut Flow) {
+    pub(crate) fn children(&self, node: NodeId, context: &Context, flow: &mut Flow) {
         let inner = Context { depth: context.depth + 1, ..context.clone() };
         if inner.depth > MAX_DEPTH {
             visible_text(self.dom, node, |text| flow.line.text(text, context));
@@ -95,7 +95,7 @@ impl Reader<'_> {
         }
     }
 
-    fn element(&self, node: NodeId, element: &Element, context: &Context, flow: &mut Flow) {
+    pub(crate) fn element(&self, node: NodeId, element: &Element, context: &Context, flow: &mut Flow) {
         let name = element.name();
         if MEDIA.contains(&name) && element.attribute("hidden").is_none() {
             self.media(node, element, context, flow);
@@ -126,7 +126,9 @@ impl Reader<'_> {
             }
             name if CONTAINERS.contains(&name) => {
                 flow.end_line();
-                self.children(node, context, flow);
+                let mut inner = context.clone();
+                inner.marks.strong |= is_title(element);
+                self.children(node, &inner, flow);
                 flow.end_line();
                 return true;
             }
@@ -179,11 +181,28 @@ impl Reader<'_> {
             "sub" => marks.sub = true,
             "sup" => marks.sup = true,
             "textarea" => inner.preformatted = true,
+            // A drawing, of which other media need the address.
+            "a" if element.has_class("drawing") => {
+                let mut alt = String::new();
+                visible_text(self.dom, node, |text| alt.push_str(text));
+                let address = element.attribute("href").unwrap_or_default().trim().to_string();
+                return flow.line.add(Inline::Picture(Picture { address, alt }));
+            }
             "a" => {
                 let address = element.attribute("href").map(str::trim).unwrap_or_default();
                 if !address.is_empty() && !address.starts_with('#') {
                     inner.link = Some(address.into());
                 }
+                let start = flow.line.inlines.len();
+                self.children(node, &inner, flow);
+                // A picture carries no address: a word behind it does.
+                let linked = flow.line.inlines.get(start..).unwrap_or_default();
+                let has_words = linked.iter().any(|inline| !matches!(inline, Inline::Picture(_) | Inline::Break));
+                let has_picture = linked.iter().any(|inline| matches!(inline, Inline::Picture(_)));
+                if inner.link.is_some() && has_picture && !has_words {
+                    flow.line.generated(self.words.link, &inner);
+                }
+                return;
             }
             "q" => {
                 flow.line.generated(self.words.quotes.0, context);
@@ -191,41 +210,16 @@ impl Reader<'_> {
                 flow.line.generated(self.words.quotes.1, context);
                 return;
             }
-            "mfrac" => return self.parts(node, &["(", ")/(", ")"], context, flow),
-            "msqrt" => return self.parts(node, &["√(", "", ")"], context, flow),
-            "msup" | "mover" => return self.parts(node, &["", "^", ""], context, flow),
-            "msub" | "munder" => return self.parts(node, &["", "_", ""], context, flow),
-            "msubsup" | "munderover" => return self.parts(node, &["", "_", "^", ""], context, flow),
-            "mroot" => return self.parts(node, &["(", ")^(1/", ")"], context, flow),
+            "rt" => {
+                flow.line.generated(self.words.brackets.0.trim(), context);
+                self.children(node, context, flow);
+                flow.line.generated(self.words.brackets.1, context);
+                return;
+            }
+            name if self.formula(name, node, context, flow) => return,
             _ => {}
         }
         self.children(node, &inner, flow);
-    }
-
-    /// A part of a formula on one line: `signs` stand around and between its parts.
-    fn parts(&self, node: NodeId, signs: &[&str], context: &Context, flow: &mut Flow) {
-        let inner = Context { depth: context.depth + 1, ..context.clone() };
-        if inner.depth > MAX_DEPTH {
-            return self.children(node, context, flow);
-        }
-        let parts = self.dom.children(node).iter().filter(|child| match self.dom.data(**child) {
-            NodeData::Text(text) => !text.trim().is_empty(),
-            NodeData::Element(_) => true,
-            NodeData::Other => false,
-        });
-        let last = signs.len() - 1;
-        flow.line.generated(signs[0], context);
-        for (i, part) in parts.enumerate() {
-            if i > 0 {
-                flow.line.generated(if i < last { signs[i] } else { " " }, context);
-            }
-            match self.dom.data(*part) {
-                NodeData::Text(text) => flow.line.text(text, &inner),
-                NodeData::Element(element) => self.element(*part, element, &inner, flow),
-                NodeData::Other => {}
-            }
-        }
-        flow.line.generated(signs[last], context);
     }
 
     /// What cannot be carried along: its address as a link.
@@ -281,7 +275,11 @@ impl Reader<'_> {
                 None => flow.blocks.extend(blocks.blocks),
             }
         }
-        if !items.is_empty() {
+        let begins_with_heading = |item: &ListItem| matches!(item.blocks.first(), Some(Block::Heading { .. }));
+        if !ordered && items.iter().all(begins_with_heading) {
+            // Parts of the text rather than items: a mark alone on a line would stand above each heading.
+            items.into_iter().flat_map(|item| item.blocks).for_each(|block| flow.add(block));
+        } else if !items.is_empty() {
             flow.add(Block::List(List { ordered, style, items }));
         }
         true
@@ -310,13 +308,10 @@ impl Reader<'_> {
             return figure;
         }
         if !flow.blocks.is_empty() {
-            // A caption in the middle: the order matters more than that it is a caption.
-            let mut caption = std::mem::take(&mut figure.caption);
-            caption.append(&mut figure.credit);
-            if !caption.is_empty() {
-                figure.blocks.push(Block::Paragraph(caption));
-            }
-            figure.blocks.append(&mut flow.blocks);
+            // A caption in the middle: what is above it keeps it, so that the order stays and it still is a caption.
+            let mut blocks = vec![Block::Figure(figure)];
+            blocks.append(&mut flow.blocks);
+            return Figure { blocks, ..Figure::default() };
         }
         figure
     }
@@ -423,9 +418,14 @@ impl Reader<'_> {
 }
 
 impl Figure {
-    fn is_without_caption(&self) -> bool {
+    pub(crate) fn is_without_caption(&self) -> bool {
         self.caption.is_empty() && self.credit.is_empty()
     }
+}
+
+/// Whether a paragraph is the title of what follows: of a remark, a step, an entry.
+fn is_title(element: &Element) -> bool {
+    element.name() == "p" && (element.has_class("title") || element.has_class("admonition-title"))
 }
 
 /// Boxes and circles that the page draws; texts in fields are no part of an article.

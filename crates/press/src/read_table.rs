@@ -1,6 +1,6 @@
 //! A table of HTML to a [`Table`]. In: its element. Out: rows of cells whose spans fit. Part of [`crate::read`].
 
-use crate::blocks::{Block, Cell, Inline, Marks, Row, Table, TextRun};
+use crate::blocks::{Alignment, Block, Cell, Inline, Marks, Row, Table, TextRun};
 use crate::dom::{Element, NodeData, NodeId};
 use crate::flow::Context;
 use crate::read::Reader;
@@ -73,6 +73,7 @@ impl Reader<'_> {
                     header,
                     columns: span(element, "colspan").min(MAX_SPAN),
                     rows: span(element, "rowspan"),
+                    alignment: alignment(element),
                     blocks,
                 });
             }
@@ -83,7 +84,17 @@ impl Reader<'_> {
 
 /// A row of one cell for what stands where no cell is.
 fn stray_row(blocks: Vec<Block>) -> Row {
-    Row { cells: vec![Cell { header: false, columns: 1, rows: 1, blocks }] }
+    Row { cells: vec![Cell { header: false, columns: 1, rows: 1, alignment: Alignment::Start, blocks }] }
+}
+
+/// Where a column of Markdown (`---:`) or an attribute puts the lines of a cell.
+fn alignment(element: &Element) -> Alignment {
+    let is = |name: &str| element.has_class(name) || element.attribute("align") == Some(name);
+    match (is("right"), is("center")) {
+        (true, _) => Alignment::Right,
+        (_, true) => Alignment::Centre,
+        _ => Alignment::Start,
+    }
 }
 
 /// A span as written; `rowspan="0"` means all rows that follow.

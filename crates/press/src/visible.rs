@@ -24,6 +24,7 @@ const UNSEEN: &[&str] = &[
     "object",
     "embed",
     "datalist",
+    "rp",
 ];
 
 /// Whether nothing of the element is shown: it is hidden, is meant for screen readers alone or leads back from a note.

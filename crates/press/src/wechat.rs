@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::blocks::{Article, Block, Figure, Inline, InlineGroup, Marks, Note, Picture, Table, TextRun, inline_groups};
+use crate::blocks::{
+    Alignment, Article, Block, Figure, Inline, InlineGroup, Marks, Note, Picture, Table, TextRun, inline_groups,
+};
 use crate::forbidden::{has_other_type, is_on_the_web};
 use crate::plain::{address_to_show, known};
 use crate::words::{Words, words};
@@ -128,7 +130,7 @@ impl WechatWriter<'_> {
 
     /// A line of text behind a label.
     fn text_block(&mut self, text: &[Inline], level: usize, label: &str) {
-        let hang = if label.is_empty() { "" } else { ";text-indent:-1.4em" };
+        let hang = hanging(label);
         let centred = if is_picture(text) { ";text-align:center" } else { "" };
         let below = if level == 0 { "1em" } else { ".5em" };
         self.paragraph(&format!("margin:0 0 {below}{}{hang}{centred}", indent(level)), |writer| {
@@ -210,8 +212,14 @@ impl WechatWriter<'_> {
                         self.push(&format!(" {attribute}=\"{span}\""));
                     }
                 }
-                let look = if cell.header { ";text-align:left;background:#f6f6f6" } else { "" };
-                self.push(&format!(" style=\"border:1px solid #ccc;padding:5px{look}\">"));
+                let align = match (cell.alignment, cell.header) {
+                    (Alignment::Right, _) => ";text-align:right",
+                    (Alignment::Centre, _) => ";text-align:center",
+                    (Alignment::Start, true) => ";text-align:left",
+                    (Alignment::Start, false) => "",
+                };
+                let look = if cell.header { ";background:#f6f6f6" } else { "" };
+                self.push(&format!(" style=\"border:1px solid #ccc;padding:5px{align}{look}\">"));
                 match &cell.blocks[..] {
                     [Block::Paragraph(text)] => self.inlines(text),
                     blocks => self.blocks(blocks, 0),
@@ -355,6 +363,17 @@ fn indent(level: usize) -> String {
         0 => String::new(),
         level => format!(";padding-left:{}em", (level * 14) as f32 / 10.0),
     }
+}
+
+/// The style that lets a label hang before the lines of its item, about as far as the label is wide.
+fn hanging(label: &str) -> String {
+    let tenths = match label.chars().count() {
+        0 => return String::new(),
+        1 => 8,
+        2 => 11,
+        _ => 14,
+    };
+    format!(";text-indent:-{}.{}em", tenths / 10, tenths % 10)
 }
 
 /// Whether a line is a picture alone.

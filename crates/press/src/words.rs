@@ -27,6 +27,10 @@ pub(crate) struct Words {
     pub file: &'static str,
     pub alt: &'static str,
     pub media: &'static str,
+    /// Behind a picture that leads somewhere.
+    pub link: &'static str,
+    /// Before text that is struck out.
+    pub deleted: &'static str,
     /// What stands on both sides of a remark.
     pub brackets: (&'static str, &'static str),
     /// Quotation marks.
@@ -61,6 +65,8 @@ const CHINESE: Words = Words {
     file: "文件",
     alt: "画面",
     media: "音视频",
+    link: "链接",
+    deleted: "删去",
     brackets: ("（", "）"),
     quotes: ("“", "”"),
     pictures: "图片清单",
@@ -92,6 +98,8 @@ const ENGLISH: Words = Words {
     file: "File",
     alt: "Shows",
     media: "Audio or video",
+    link: "link",
+    deleted: "deleted",
     brackets: (" (", ")"),
     quotes: ("“", "”"),
     pictures: "Pictures",

@@ -3,8 +3,9 @@
 //! In: a definition and answers. Out: [`WaveCounts`], in which every cell is filled. They are not for publication:
 //! [`super::disclosure`] decides which of them are published.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::SampleUnit;
 use super::answers::{Answer, Answers};
 use puzhi_core::kinds::{AwarenessRule, Choice, Question, QuestionKind, Survey};
 
@@ -20,9 +21,19 @@ pub struct WaveCounts {
     /// The figure by each question that can form groups: asked of everybody, with one answer out of a list, and not part of the
     /// rule.
     pub crosses: Vec<CrossCounts>,
-    /// The figure by the combination of categories in all margins of the survey. A category is the index of an option, or `None`
-    /// for a blank.
-    pub by_margin_categories: BTreeMap<Vec<Option<usize>>, AwarenessCounts>,
+    /// One for each respondent, sorted, for weighting and variance; empty without a rule.
+    pub rows: Vec<FigureRow>,
+}
+
+/// A respondent as the figure needs it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FigureRow {
+    /// For each margin of the survey the index of the chosen option, or `None` for a blank.
+    pub categories: Vec<Option<usize>>,
+    /// Whether the respondent is aware; `None` if the rule's questions were left out.
+    pub aware: Option<bool>,
+    /// Where in the sample the respondent was drawn.
+    pub sample: SampleUnit,
 }
 
 /// Counts of one question.
@@ -62,7 +73,7 @@ impl AwarenessCounts {
         self.aware + self.other
     }
 
-    fn add(&mut self, aware: bool) {
+    pub(super) fn add(&mut self, aware: bool) {
         if aware { self.aware += 1 } else { self.other += 1 }
     }
 }
@@ -80,8 +91,9 @@ pub fn rule_questions(rule: &AwarenessRule) -> Vec<&str> {
     }
 }
 
-/// Counts the answers of one wave. An answer that the definition does not offer or does not ask for counts as a blank.
-pub fn count<'a>(survey: &Survey, all: impl Iterator<Item = &'a Answers>) -> WaveCounts {
+/// Counts the answers of one wave, each with its place in the sample. An answer that the definition does not offer or does not ask for
+/// counts as a blank.
+pub fn count<'a>(survey: &Survey, all: impl Iterator<Item = (&'a Answers, &'a SampleUnit)>) -> WaveCounts {
     let questions: Vec<&Question> = survey.all_questions().collect();
     let choices: Vec<Vec<Choice>> = questions.iter().map(|q| q.choices()).collect();
     let rule = survey.awareness.as_ref().and_then(|a| a.rule.as_ref());
@@ -100,7 +112,7 @@ pub fn count<'a>(survey: &Survey, all: impl Iterator<Item = &'a Answers>) -> Wav
             .collect(),
         figure: rule.map(|_| AwarenessCounts::default()),
         crosses: Vec::new(),
-        by_margin_categories: BTreeMap::new(),
+        rows: Vec::new(),
     };
     if rule.is_some() {
         let groups = (0..questions.len()).filter(grouping);
@@ -114,7 +126,7 @@ pub fn count<'a>(survey: &Survey, all: impl Iterator<Item = &'a Answers>) -> Wav
     }
     let margins: Vec<Option<usize>> =
         survey.margins.iter().map(|m| questions.iter().position(|q| q.id == m.question)).collect();
-    for answers in all {
+    for (answers, sample) in all {
         let answers = keep_offered_answers(survey, answers);
         if !answers.is_in_population(survey) {
             continue;
@@ -130,20 +142,24 @@ pub fn count<'a>(survey: &Survey, all: impl Iterator<Item = &'a Answers>) -> Wav
                 *row += u64::from(answer.has(&choice.id));
             }
         }
-        let Some(aware) = rule.and_then(|rule| answers.is_aware(rule)) else { continue };
-        counted.figure.iter_mut().for_each(|figure| figure.add(aware));
+        let Some(rule) = rule else { continue };
+        let aware = answers.is_aware(rule);
         let chosen = |at: usize| {
             answers.get(&questions[at].id).and_then(|answer| choices[at].iter().position(|c| answer.has(&c.id)))
         };
+        let categories = margins.iter().map(|at| at.and_then(chosen)).collect();
+        counted.rows.push(FigureRow { categories, aware, sample: sample.clone() });
+        let Some(aware) = aware else { continue };
+        counted.figure.iter_mut().for_each(|figure| figure.add(aware));
         for cross in &mut counted.crosses {
             match chosen(cross.by_question) {
                 Some(group) => cross.groups[group].add(aware),
                 None => cross.blank.add(aware),
             }
         }
-        let categories = margins.iter().map(|at| at.and_then(chosen)).collect();
-        counted.by_margin_categories.entry(categories).or_default().add(aware);
     }
+    // Sums of floating-point numbers depend on the order of the rows.
+    counted.rows.sort_unstable();
     counted
 }
 

@@ -2,14 +2,15 @@
 //!
 //! One response a line; lines and keys may have any order:
 //! `{"id":"00…(32 hex digits)","survey":"awareness","wave":"2027-p","mode":"face","hour":"2027-04-03T08:00:00Z","wording":"…(32 hex
-//! digits)","answers":{"heard":"know","topics":["a","b"],"years":34}}`. Empty lines are skipped. Equal lines count once.
+//! digits)","answers":{"heard":"know","topics":["a","b"],"years":34}}`, and optionally where in the sample the respondent was drawn:
+//! `"sample":{"stratum":"1","unit":"3f…","weight":2500}`, the weight in thousandths. Empty lines are skipped. Equal lines count once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::answers::Answers;
-use super::{Response, hours_since_epoch};
+use super::{Response, SampleUnit, hours_since_epoch};
 use puzhi_core::base::ContentHash;
 use puzhi_core::kinds::CollectionMode;
 
@@ -27,6 +28,8 @@ struct Line {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sample_type: Option<String>,
     answers: Answers,
+    #[serde(default, skip_serializing_if = "SampleUnit::is_empty")]
+    sample: SampleUnit,
 }
 
 /// Why a line is not a response.
@@ -55,6 +58,7 @@ pub fn line_with_sample(response: &Response, sample: Option<&str>) -> String {
         wording: response.wording.to_string(),
         sample_type: sample.map(String::from),
         answers: response.answers.clone(),
+        sample: response.sample.clone(),
     };
     // Strings and integers always serialise.
     let mut text = serde_json::to_string(&line).unwrap_or_default();
@@ -76,8 +80,9 @@ pub fn parse_json_lines(text: &str) -> Result<Vec<Response>, LineError> {
         let mut id = [0; 16];
         hex::decode_to_slice(&line.id, &mut id).map_err(|_| bad("id: 32 hex digits"))?;
         let wording = ContentHash::parse(&line.wording).ok_or_else(|| bad("wording: 32 hex digits"))?;
-        let (survey, wave, mode, answers) = (line.survey, line.wave, line.mode, line.answers);
-        let response = Response { id, survey, wave, mode, hour: hours_since_epoch(line.hour), wording, answers };
+        let (survey, wave, mode, answers, sample) = (line.survey, line.wave, line.mode, line.answers, line.sample);
+        let response =
+            Response { id, survey, wave, mode, hour: hours_since_epoch(line.hour), wording, answers, sample };
         if found.get(&id).is_some_and(|other| *other != response) {
             return Err(bad("id: another response has it"));
         }
@@ -106,6 +111,7 @@ pub fn recorded_samples(text: &str) -> Result<BTreeMap<(String, String), BTreeSe
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::BaseWeight;
 
     fn response() -> Response {
         Response {
@@ -116,6 +122,7 @@ mod tests {
             hour: 501_001,
             wording: ContentHash::of(b"x"),
             answers: Answers::from_canonical(r#"{"heard":"know","topics":["a","b"],"years":34}"#).unwrap(),
+            sample: SampleUnit { stratum: Some("1".into()), unit: Some("a3".into()), weight: Some(BaseWeight(2500)) },
         }
     }
 

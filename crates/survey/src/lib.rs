@@ -21,12 +21,14 @@ pub mod collector;
 pub mod count;
 /// Statistical disclosure control: which counts may be published.
 pub mod disclosure;
+mod figure;
 /// Responses from tables of other programs.
 pub mod import;
 /// Responses as JSON Lines.
 pub mod json_lines;
 /// Answers one by one, for the unit's own use.
 pub mod microdata;
+mod precision;
 /// Where the figures of a wave come from.
 pub mod provenance;
 /// Published results as a document.
@@ -42,4 +44,4 @@ mod weighting;
 
 /// Validation of answers. It is part of the core, because the form on the page needs it as well.
 pub use puzhi_core::kinds::answers;
-pub use response::{Response, hours_since_epoch};
+pub use response::{BaseWeight, Response, SampleUnit, hours_since_epoch};

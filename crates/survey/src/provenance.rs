@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use puzhi_core::kinds::results::{
-    Results, WaveChange, WaveProvenance, WaveResults, definition_digest, snapshot_digest,
+    NoClaim, Results, WaveChange, WaveProvenance, WaveResults, definition_digest, snapshot_digest,
 };
 use puzhi_core::kinds::{CollectionMode, SamplingMethod, Survey};
 
@@ -156,7 +156,11 @@ pub fn record(
 
 /// Takes the interval, and with it every claim about the target, from a wave whose sample type was not recorded.
 pub fn withhold_claims(wave: &mut WaveResults) {
-    if let Some(figure) = &mut wave.awareness {
-        figure.interval = None;
+    let Some(figure) = &mut wave.awareness else { return };
+    figure.interval = None;
+    // A voluntary sample claims nothing in any case.
+    if wave.sample != SamplingMethod::Voluntary {
+        figure.no_claim = Some(NoClaim::Unrecorded);
     }
+    wave.crosses.iter_mut().flat_map(|table| &mut table.groups).for_each(|group| group.share = None);
 }

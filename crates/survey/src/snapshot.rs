@@ -7,18 +7,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Response;
-use super::count::{AwarenessCounts, WaveCounts, count};
-use super::disclosure::{
-    HeadlineRelease, ShareRounding, SuppressionPattern, protect_increment, rounding_step, suppress,
-};
-use super::stats::{CONFIDENCE_LEVEL, Proportion, WEIGHT_CAP, newcombe_interval, wilson_interval};
-use super::weighting::weight_figure;
+use super::count::{WaveCounts, count};
+use super::disclosure::{SuppressionPattern, protect_increment, suppress};
+use super::figure::FigureSource;
+use super::stats::{BoundedShare, CONFIDENCE_LEVEL, Z_975, difference_of_bounded, t_quantile, wilson_interval_at};
 use puzhi_core::base::ContentHash;
 use puzhi_core::kinds::results::{
-    AwarenessEstimate, CrossTable, CrossTableGroup, Disclosure, FORMAT, Interval, IntervalKind, MIN_PUBLISHED_COUNT,
-    OptionCount, QuestionTable, Results, ShareBounds, WaveChange, WaveResults, Weighting,
+    AwarenessEstimate, CrossTable, CrossTableGroup, Disclosure, FORMAT, GroupShare, IntervalKind, MIN_GROUP_INTERVAL,
+    MIN_PUBLISHED_COUNT, NoClaim, OptionCount, QuestionTable, Results, WaveChange, WaveResults, round_down,
+    round_nearest, round_up,
 };
-use puzhi_core::kinds::{AwarenessRule, QuestionKind, SamplingMethod, Survey, Wave};
+use puzhi_core::kinds::{MethodPart, QuestionKind, Survey, Wave, changed_method_parts};
 
 /// What the publisher of a snapshot should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +50,34 @@ pub enum SnapshotNote {
         /// Id of the wave.
         wave: String,
     },
+    /// Nobody of these groups of the population answered. The interval counts them as unaware at its lower end.
+    Uncovered {
+        /// Id of the wave.
+        wave: String,
+        /// Texts of the options.
+        groups: Vec<String>,
+    },
+    /// These options of a margin were weighted as one, because few people chose one of them.
+    Merged {
+        /// Id of the wave.
+        wave: String,
+        /// Texts of the options.
+        options: Vec<String>,
+    },
+    /// The design of the sample bears no claim.
+    NoClaim {
+        /// Id of the wave.
+        wave: String,
+        /// Why.
+        reason: NoClaim,
+    },
+    /// The method was changed after the first answer. The figure bears no claim.
+    MethodChanged {
+        /// Id of the wave.
+        wave: String,
+        /// What was changed.
+        parts: Vec<MethodPart>,
+    },
 }
 
 /// What becomes of results that were published before.
@@ -70,6 +97,18 @@ pub fn snapshot(
     published: Option<&Results>,
     policy: RecountPolicy,
 ) -> (Results, Vec<SnapshotNote>) {
+    snapshot_by_method(survey, responses, published, policy, &BTreeMap::new())
+}
+
+/// Like [`snapshot`], with the method of each wave as it was recorded at the first answer ([`Survey::method_of`]). A figure whose method
+/// was changed since bears no claim. Waves without a record are taken as they are.
+pub fn snapshot_by_method(
+    survey: &Survey,
+    responses: impl IntoIterator<Item = Response>,
+    published: Option<&Results>,
+    policy: RecountPolicy,
+    methods: &BTreeMap<String, String>,
+) -> (Results, Vec<SnapshotNote>) {
     let id = survey.id.as_ref().map(|id| id.value.clone()).unwrap_or_default();
     let mut by_wave: BTreeMap<String, Vec<Response>> = BTreeMap::new();
     for response in responses {
@@ -84,7 +123,8 @@ pub fn snapshot(
         let before = published
             .filter(|_| policy == RecountPolicy::KeepPublished)
             .and_then(|results| results.waves.iter().find(|w| w.id == wave.id));
-        waves.extend(wave_results(survey, &wave, &responses, before, &mut notes));
+        let known = KnownWave { published: before, method: methods.get(&wave.id).map(String::as_str) };
+        waves.extend(wave_results(survey, &wave, &responses, known, &mut notes));
     }
     notes.extend(
         by_wave.into_iter().map(|(wave, responses)| SnapshotNote::UnknownWave { wave, responses: responses.len() }),
@@ -95,22 +135,50 @@ pub fn snapshot(
     (Results { format: FORMAT, survey: id, waves, changes }, notes)
 }
 
-/// The results of one wave; `None` when no response counts. `before` are its published results.
+/// What is known of a wave besides its responses.
+#[derive(Clone, Copy)]
+struct KnownWave<'k> {
+    /// Its published results, where they may have to be kept.
+    published: Option<&'k WaveResults>,
+    /// Its method as it was recorded at the first answer.
+    method: Option<&'k str>,
+}
+
+/// What the publisher should know of a figure.
+fn figure_notes(wave: &str, figure: &AwarenessEstimate) -> Vec<SnapshotNote> {
+    let wave = || wave.to_string();
+    let mut notes = Vec::new();
+    if figure.weighting.as_ref().is_some_and(|w| !w.converged) {
+        notes.push(SnapshotNote::NotWeighted { wave: wave() });
+    }
+    if !figure.uncovered.is_empty() {
+        let groups = figure.uncovered.iter().map(|group| group.option.clone()).collect();
+        notes.push(SnapshotNote::Uncovered { wave: wave(), groups });
+    }
+    let merged = figure.weighting.iter().flat_map(|w| &w.merged_groups);
+    notes.extend(merged.map(|group| SnapshotNote::Merged { wave: wave(), options: group.options.clone() }));
+    if let Some(reason) = figure.no_claim.filter(|reason| *reason != NoClaim::Method) {
+        notes.push(SnapshotNote::NoClaim { wave: wave(), reason });
+    }
+    notes
+}
+
+/// The results of one wave; `None` when no response counts.
 fn wave_results(
     survey: &Survey,
     wave: &Wave,
     responses: &[Response],
-    before: Option<&WaveResults>,
+    known: KnownWave<'_>,
     notes: &mut Vec<SnapshotNote>,
 ) -> Option<WaveResults> {
-    let counted = count(survey, responses.iter().map(|r| &r.answers));
+    let counted = count(survey, responses.iter().map(|r| (&r.answers, &r.sample)));
     if counted.n == 0 {
         return None;
     }
     let wording = survey.wording();
     let one_wording = responses.iter().all(|r| r.wording == wording);
     let id = wave.id.clone();
-    if let Some(before) = before.filter(|before| before.sample == wave.sample) {
+    if let Some(before) = known.published.filter(|before| before.sample == wave.sample) {
         if before.one_wording && before.n == counted.n && responses.iter().all(|r| r.wording != wording) {
             notes.push(SnapshotNote::KeptEarlierWording { wave: id });
             return Some(before.clone());
@@ -125,7 +193,7 @@ fn wave_results(
     }
     let mut pattern = suppress(survey, &counted);
     // Both snapshots together must disclose no more than each of them. What answered another questionnaire is no difference.
-    if let Some(before) = before.filter(|before| before.sample == wave.sample && before.n != counted.n) {
+    if let Some(before) = known.published.filter(|before| before.sample == wave.sample && before.n != counted.n) {
         match protect_increment(survey, &counted, before, &pattern) {
             Some(protected) => pattern = protected,
             None => {
@@ -134,14 +202,21 @@ fn wave_results(
             }
         }
     }
+    let changed_parts =
+        known.method.map_or_else(Vec::new, |method| changed_method_parts(method, &survey.method_of(wave)));
+    if !changed_parts.is_empty() {
+        notes.push(SnapshotNote::MethodChanged { wave: id.clone(), parts: changed_parts.clone() });
+    }
     let wordings: BTreeSet<ContentHash> =
         if one_wording { BTreeSet::new() } else { responses.iter().map(|r| r.wording).collect() };
-    let figure = awareness_figure(survey, wave, &counted, &pattern, &wordings);
+    let method_changed = !changed_parts.is_empty();
+    let source =
+        FigureSource { survey, wave, counted: &counted, pattern: &pattern, wordings: &wordings, method_changed };
+    let figure = source.figure();
     let margins_hidden = figure.as_ref().is_some_and(|(_, exact)| !exact);
     let figure = figure.map(|(figure, _)| figure);
-    if figure.as_ref().and_then(|f| f.weighting.as_ref()).is_some_and(|w| !w.converged) {
-        notes.push(SnapshotNote::NotWeighted { wave: id });
-    }
+    notes.extend(figure.iter().flat_map(|figure| figure_notes(&id, figure)));
+    let crosses = cross_tables(survey, &counted, &pattern, GroupSource { figure: figure.as_ref(), margins_hidden });
     let modes: BTreeSet<_> = responses.iter().map(|r| r.mode).collect();
     Some(WaveResults {
         id: wave.id.clone(),
@@ -153,7 +228,7 @@ fn wave_results(
         n: counted.n,
         awareness: figure,
         questions: question_tables(survey, &counted, &pattern),
-        crosses: cross_tables(survey, &counted, &pattern, margins_hidden),
+        crosses,
         wording: survey.all_questions().map(|q| (q.id.clone(), q.wording().to_string())).collect(),
         one_wording,
         disclosure: Disclosure {
@@ -163,130 +238,13 @@ fn wave_results(
             population: survey.population.clone(),
             frame: wave.frame.clone(),
             invited: wave.invited,
+            outcomes: wave.outcomes,
             weighting: wave.weighting.clone(),
             quality: wave.quality.clone(),
             limits: wave.limits.clone(),
         },
         provenance: None,
     })
-}
-
-/// The awareness figure of a wave, and whether it is exact enough that the cross tables of the margins' questions may stand beside
-/// it.
-fn awareness_figure(
-    survey: &Survey,
-    wave: &Wave,
-    counted: &WaveCounts,
-    pattern: &SuppressionPattern,
-    wordings: &BTreeSet<ContentHash>,
-) -> Option<(AwarenessEstimate, bool)> {
-    let awareness = survey.awareness.as_ref()?;
-    let rule = awareness.rule.as_ref()?;
-    let split = counted.figure?;
-    if pattern.headline == HeadlineRelease::Suppressed {
-        return None;
-    }
-    let n = split.n();
-    let mut figure = AwarenessEstimate {
-        words: awareness.words.clone(),
-        rule: rule_hash(survey, rule, wordings).to_string(),
-        aware: None,
-        n,
-        share: None,
-        step: None,
-        bounds: None,
-        interval: None,
-        weighting: None,
-    };
-    let kind = match wave.sample {
-        SamplingMethod::Probability => Some(IntervalKind::Confidence),
-        SamplingMethod::Quota => Some(IntervalKind::Model),
-        SamplingMethod::Voluntary => None,
-    };
-    if pattern.headline == HeadlineRelease::SampleSizeOnly || n == 0 {
-        return Some((figure, true));
-    }
-    let margins_whole = survey.margins.iter().all(|m| {
-        survey.all_questions().position(|q| q.id == m.question).is_some_and(|at| pattern.tables[at].is_unsuppressed())
-    });
-    let weighed = kind.and_then(|_| weight_figure(survey, counted, margins_whole));
-    if pattern.headline == HeadlineRelease::Bounds {
-        set_bounds(&mut figure, split, weighed.map(|w| w.weighting), kind);
-        return Some((figure, true));
-    }
-    figure.aware = Some(split.aware);
-    let Some(weighed) = weighed else {
-        // With declared margins that cannot be met, an unweighted share would not be what the survey announces.
-        if kind.is_none() || survey.margins.is_empty() {
-            figure.share = Some(split.aware as f64 / n as f64);
-            figure.interval = kind.and_then(|kind| wilson_bounds(figure.share?, figure.share?, n as f64, kind));
-        }
-        return Some((figure, true));
-    };
-    let n_eff = weighed.weighting.n_eff;
-    match (weighed.share, weighed.rounding) {
-        (Some(share), ShareRounding::Exact) => {
-            figure.share = Some(share);
-            figure.interval = kind.and_then(|kind| wilson_bounds(share, share, n_eff, kind));
-        }
-        (Some(share), ShareRounding::ToStep(step)) => {
-            let (low, high) = step_bounds(rounding_step(share, step), step);
-            figure.share = Some((low + high) / 2.0);
-            figure.step = Some(step);
-            figure.interval = kind.and_then(|kind| wilson_bounds(low, high, n_eff, kind));
-        }
-        (_, ShareRounding::Suppressed) | (None, _) => {}
-    }
-    figure.weighting = Some(weighed.weighting);
-    Some((figure, weighed.rounding == ShareRounding::Exact))
-}
-
-/// Bounds of a rounding step, within 0 and 1 and without the residue of floating-point multiplication.
-fn step_bounds(number: i64, step: f64) -> (f64, f64) {
-    let clean = |x: f64| ((x * 1e6).round() / 1e6).clamp(0.0, 1.0);
-    (clean(number as f64 * step), clean((number + 1) as f64 * step))
-}
-
-/// Publishes a figure with one to four respondents on one side: only the range of shares that this leaves.
-fn set_bounds(
-    figure: &mut AwarenessEstimate,
-    split: AwarenessCounts,
-    weighting: Option<Weighting>,
-    kind: Option<IntervalKind>,
-) {
-    let n = split.n() as f64;
-    let most = (MIN_PUBLISHED_COUNT - 1) as f64;
-    // A weight is at most the cap, or slightly more after the mean is scaled back to 1.
-    let (least, most) = if weighting.is_some() { (0.0, most * WEIGHT_CAP * 1.2) } else { (1.0, most) };
-    let (least, most) = ((least / n).min(1.0), (most / n).min(1.0));
-    let (low, high) = if split.other < split.aware { (1.0 - most, 1.0 - least) } else { (least, most) };
-    figure.bounds = Some(ShareBounds { low, high });
-    let n_eff = weighting.as_ref().map_or(n, |w| (w.n_eff.min(n) * 0.99).floor().max(1.0));
-    figure.interval = kind.and_then(|kind| wilson_bounds(low, high, n_eff, kind));
-    figure.weighting = None;
-}
-
-/// The union of the Wilson intervals of all shares from `low` to `high`.
-fn wilson_bounds(low: f64, high: f64, n_eff: f64, kind: IntervalKind) -> Option<Interval> {
-    Some(Interval {
-        low: wilson_interval(low, n_eff)?.0,
-        high: wilson_interval(high, n_eff)?.1,
-        level: CONFIDENCE_LEVEL,
-        kind,
-    })
-}
-
-/// Hash of all that decides what the figure means: figures are comparable when their hashes are equal. `wordings` are those of the
-/// responses when there are several.
-fn rule_hash(survey: &Survey, rule: &AwarenessRule, wordings: &BTreeSet<ContentHash>) -> ContentHash {
-    let asked: Vec<(&str, String)> = super::count::rule_questions(rule)
-        .into_iter()
-        .map(|id| (id, survey.question(id).map(|q| q.wording().to_string()).unwrap_or_default()))
-        .collect();
-    let others: Vec<String> = wordings.iter().map(ContentHash::to_string).collect();
-    ContentHash::of(
-        serde_json::json!([rule, asked, survey.counts_if, survey.population, others]).to_string().as_bytes(),
-    )
 }
 
 /// The published table of every question.
@@ -306,7 +264,7 @@ fn question_tables(survey: &Survey, counted: &WaveCounts, pattern: &SuppressionP
                     id: choice.id.clone(),
                     text: choice.text.clone(),
                     n,
-                    share: n.filter(|_| table.n > 0).map(|n| n as f64 / table.n as f64),
+                    share: n.filter(|_| table.n > 0).map(|n| round_nearest(n as f64 / table.n as f64)),
                 }
             });
             let ranged = question.range().is_some()
@@ -326,19 +284,40 @@ fn question_tables(survey: &Survey, counted: &WaveCounts, pattern: &SuppressionP
         .collect()
 }
 
-/// The published cross tables. With `margins_hidden`, those of the margins' questions are left out.
+/// What the cross tables need to know of the figure.
+#[derive(Clone, Copy)]
+struct GroupSource<'f> {
+    figure: Option<&'f AwarenessEstimate>,
+    /// Whether the tables of the margins' questions are left out.
+    margins_hidden: bool,
+}
+
+impl GroupSource<'_> {
+    /// The share of a group from its published counts, with the design effect of the whole figure.
+    fn share(self, aware: u64, n: u64) -> Option<GroupShare> {
+        let figure = self.figure.filter(|figure| figure.interval.is_some() && n >= MIN_GROUP_INTERVAL)?;
+        let weighting = figure.weighting.as_ref().map(|w| w.deff);
+        let deff = figure.design.as_ref().map(|design| design.deff).or(weighting).unwrap_or(1.0).max(1.0);
+        let quantile = figure.design.as_ref().and_then(|d| d.df).map_or(Z_975, |df| t_quantile(df as f64));
+        let share = aware as f64 / n as f64;
+        let (low, high) = wilson_interval_at(share, n as f64 / deff, quantile)?;
+        Some(GroupShare { share: round_nearest(share), low: round_down(low), high: round_up(high) })
+    }
+}
+
+/// The published cross tables.
 fn cross_tables(
     survey: &Survey,
     counted: &WaveCounts,
     pattern: &SuppressionPattern,
-    margins_hidden: bool,
+    source: GroupSource<'_>,
 ) -> Vec<CrossTable> {
     let questions: Vec<_> = survey.all_questions().collect();
     let mut tables = Vec::new();
     for (cross, shown) in counted.crosses.iter().zip(&pattern.crosses) {
         let question = questions[cross.by_question];
         let is_margin = survey.margins.iter().any(|m| m.question == question.id);
-        let Some(shown) = shown.as_ref().filter(|_| !(margins_hidden && is_margin)) else { continue };
+        let Some(shown) = shown.as_ref().filter(|_| !(source.margins_hidden && is_margin)) else { continue };
         let choices = question.choices();
         let groups =
             cross.groups.iter().zip(shown).zip(&choices).filter(|((split, _), choice)| {
@@ -351,6 +330,7 @@ fn cross_tables(
                 text: choice.text.clone(),
                 n: if_shown(split.n()),
                 cells: vec![if_shown(split.aware), if_shown(split.other)],
+                share: if *shown { source.share(split.aware, split.n()) } else { None },
             }
         });
         tables.push(CrossTable {
@@ -363,25 +343,23 @@ fn cross_tables(
     tables
 }
 
-/// The change of each wave against the last one before it with the same sampling method, where both have an interval and asked and
-/// counted the same.
+/// The change of each wave against the last one before it with the same sampling method, where nothing breaks the series and both
+/// have an interval. Computed from the published shares and bounds, so that everybody can check it.
 fn wave_changes(waves: &[WaveResults]) -> Vec<WaveChange> {
     let mut changes = Vec::new();
     for (at, wave) in waves.iter().enumerate() {
         let Some(before) = waves[..at].iter().rfind(|other| other.sample == wave.sample) else { continue };
         let (Some(now), Some(then)) = (comparison_basis(wave), comparison_basis(before)) else { continue };
-        let rule = |w: &WaveResults| w.awareness.as_ref().map(|f| f.rule.clone());
-        if !(wave.one_wording && before.one_wording) || rule(wave) != rule(before) || now.weighted != then.weighted {
+        if !before.breaks(wave).is_empty() || now.weighted != then.weighted {
             continue;
         }
-        let Some(found) = newcombe_interval(then.estimate, now.estimate) else { continue };
-        let (from, to) = (before.id.clone(), wave.id.clone());
+        let found = difference_of_bounded(then.estimate, now.estimate);
         changes.push(WaveChange {
-            from,
-            to,
-            difference: found.difference,
-            low: found.low,
-            high: found.high,
+            from: before.id.clone(),
+            to: wave.id.clone(),
+            difference: (found.difference * 1e4).round() / 1e4,
+            low: round_down(found.low),
+            high: round_up(found.high),
             level: CONFIDENCE_LEVEL,
             kind: now.kind,
         });
@@ -391,7 +369,7 @@ fn wave_changes(waves: &[WaveResults]) -> Vec<WaveChange> {
 
 /// What of a wave's figure is compared with another wave's.
 struct ComparisonBasis {
-    estimate: Proportion,
+    estimate: BoundedShare,
     weighted: bool,
     /// What the interval of the figure rests on.
     kind: IntervalKind,
@@ -400,10 +378,10 @@ struct ComparisonBasis {
 /// `None` when the wave has no share or no interval.
 fn comparison_basis(wave: &WaveResults) -> Option<ComparisonBasis> {
     let figure = wave.awareness.as_ref()?;
-    let n = figure.weighting.as_ref().map_or(figure.n as f64, |w| w.n_eff);
+    let interval = figure.interval?;
     Some(ComparisonBasis {
-        estimate: Proportion { share: figure.share?, n },
+        estimate: BoundedShare { share: figure.share?, low: interval.low, high: interval.high },
         weighted: figure.weighting.is_some(),
-        kind: figure.interval?.kind,
+        kind: interval.kind,
     })
 }

@@ -2,6 +2,7 @@
 //!
 //! Input: [`AdoptArgs`] and the survey's definition. Output: a row in the database with the reason, which verification and results
 //! show. It changes nothing that was recorded when answers came.
+#![expect(clippy::disallowed_methods, reason = "the command line talks to people, files and the environment")]
 
 use super::super::ExitStatus;
 use super::super::args::{MessageArgs, RootArg};

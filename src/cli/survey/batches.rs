@@ -2,6 +2,7 @@
 //!
 //! Input: [`BatchesArgs`] or [`RemoveBatchArgs`]. Output: a tab-separated table, or the number of deleted answers. For the survey's
 //! staff: small numbers are not suppressed.
+#![expect(clippy::disallowed_methods, reason = "the command line talks to people, files and the environment")]
 
 use super::super::ExitStatus;
 use super::super::args::MessageArgs;

@@ -15,13 +15,14 @@ use super::super::console::{print_error, write_stdout};
 use super::database::{parse_database_address, with_store};
 use super::definitions::{load_definitions, survey_ids};
 use puzhi_core::diag::Lang;
+use puzhi_core::kinds::results::MAX_WEIGHT_CLASSES;
 use puzhi_core::kinds::{CollectionMode, Survey, Wave};
 use puzhi_survey::hours_since_epoch;
 use puzhi_survey::import::{
     ColumnLayout, ColumnMapping, DuplicateCheck, IgnoredColumns, ImportBatch, ImportError, ImportTable, ImportTarget,
-    MAX_BYTES, RowOrigin, SourceFormat, TableChoice, find_layout,
+    MAX_BYTES, RowOrigin, SourceFormat, TableChoice, find_layout, label_sample, weight_classes,
 };
-use puzhi_survey::store::{BatchFacts, BatchSource, DatabaseAddress, IfMissing, ResponseRecord};
+use puzhi_survey::store::{BatchFacts, BatchSource, DatabaseAddress, FixedWave, IfMissing, ResponseRecord};
 
 /// Size limit of a mapping file, in bytes.
 const MAX_MAPPING_BYTES: u64 = 1 << 20;
@@ -166,6 +167,10 @@ enum StoreOutcome {
     Repeats { count: usize },
     /// Nothing is stored: the serials of these rows, given by their numbers, were imported with other answers.
     SerialsDiffer { rows: Vec<usize> },
+    /// Nothing is stored: the file names units of the sample, and the key of their labels was destroyed.
+    LabelsClosed,
+    /// Nothing is stored: the wave would have so many different base weights.
+    TooManyWeights { count: usize },
 }
 
 impl StoreOutcome {
@@ -180,6 +185,14 @@ impl StoreOutcome {
                 format!(
                     "nothing was imported: {count} of {good} rows are just like stored answers of this wave; part of the file may have been imported before.\nGive --repeats skip to take only new ones, --repeats add if they are other people"
                 ),
+            ),
+            StoreOutcome::LabelsClosed => lang.pick(
+                "没有导入：这一次调查已经收完，抽样单位的标签已经销毁，带抽样层、抽样单位、基础权数的表不能再并进来".to_string(),
+                "nothing was imported: the wave is closed and the key of its units' labels destroyed; rows with strata, units or weights cannot be added".to_string(),
+            ),
+            StoreOutcome::TooManyWeights { count } => lang.pick(
+                format!("没有导入：这一次调查会有 {count} 种不同的基础权数，最多 {MAX_WEIGHT_CLASSES} 种，免得凭权数认出人。请先把相近的权数归并成一种"),
+                format!("nothing was imported: the wave would have {count} different base weights; it may have {MAX_WEIGHT_CLASSES}, so that a weight singles out nobody. Put similar weights together first"),
             ),
             StoreOutcome::SerialsDiffer { rows } => {
                 let shown: Vec<String> = rows.iter().take(20).map(usize::to_string).collect();
@@ -206,22 +219,34 @@ fn store_batch(
     target: &ImportTarget<'_>,
     lang: Lang,
 ) -> Result<StoreOutcome, ExitStatus> {
-    let (responses, serials) = (batch.responses(target), batch.serial_hashes(target));
+    let (mut responses, serials) = (batch.responses(target), batch.serial_hashes(target));
     with_store(&args.db, IfMissing::Create, lang, |store| {
-        let (responses, serials) = (&responses, &serials);
+        let serials = &serials;
         async move {
             let facts = BatchFacts::of(target.survey, target.wave, target.mode, target.wording, BatchSource::Import);
             store.check_wave(&facts).await?;
+            store.fix_wave(&FixedWave::of(&args.id, target.survey, target.wave)?).await?;
+            if responses.iter().any(|response| !response.sample.is_empty()) {
+                let fixed = store.fixed_waves(&args.id).await?.into_iter().find(|fixed| fixed.wave == args.wave);
+                let key = fixed.and_then(|fixed| <[u8; 32]>::try_from(fixed.label_key).ok());
+                let Some(key) = key else { return Ok(StoreOutcome::LabelsClosed) };
+                responses.iter_mut().for_each(|response| label_sample(response, &target.wave.design, &key));
+            }
+            let mut weights = weight_classes(&responses);
             let stored_serials = store.serials(&args.id, &args.wave).await?;
-            let mut stored = DuplicateCheck::new(batch, responses, serials, &stored_serials);
+            let mut stored = DuplicateCheck::new(batch, &responses, serials, &stored_serials);
             store
                 .for_each_response(&args.id, |response| {
                     if response.wave == args.wave {
-                        stored.add_stored(&response)
+                        stored.add_stored(&response);
+                        weights.extend(response.sample.weight);
                     }
                 })
                 .await?;
-            let origins = stored.origins(responses);
+            if weights.len() > MAX_WEIGHT_CLASSES {
+                return Ok(StoreOutcome::TooManyWeights { count: weights.len() });
+            }
+            let origins = stored.origins(&responses);
             let differ = origins.iter().zip(&batch.accepted).filter(|(origin, _)| **origin == RowOrigin::SerialDiffers);
             let rows: Vec<usize> = differ.map(|(_, ready)| ready.row).collect();
             if !rows.is_empty() && args.repeats != Some(RepeatedRows::Add) {

@@ -5,6 +5,7 @@
 mod adopt;
 mod backup;
 mod batches;
+mod close;
 mod codes;
 mod compare;
 mod database;
@@ -60,6 +61,8 @@ pub enum SurveyCommand {
     Purge(purge::PurgeArgs),
     /// 导出一份份的答卷，只供本单位使用 (answers one by one, for the unit's own use)
     Export(export::ExportArgs),
+    /// 收完：销毁抽样单位标签的密钥 (destroy the key of the labels of sampling units)
+    Close(close::CloseArgs),
 }
 
 pub(super) fn run(command: &SurveyCommand) -> Result<ExitStatus, ExitStatus> {
@@ -80,5 +83,6 @@ pub(super) fn run(command: &SurveyCommand) -> Result<ExitStatus, ExitStatus> {
         SurveyCommand::Adopt(args) => adopt::run(args),
         SurveyCommand::Purge(args) => purge::run(args),
         SurveyCommand::Export(args) => export::run(args),
+        SurveyCommand::Close(args) => close::run(args),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Input: [`PurgeArgs`] and the survey's definition. Output: the number of deleted answers; the database keeps what was deleted, when,
 //! and its digest. Published results stay.
+#![expect(clippy::disallowed_methods, reason = "the command line talks to people, files and the environment")]
 
 use super::super::ExitStatus;
 use super::super::args::{MessageArgs, RootArg};

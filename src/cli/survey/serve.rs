@@ -153,11 +153,12 @@ async fn reload(collector: std::sync::Arc<Collector>, root: PathBuf, origin: Opt
                 print_error(&format!("{}{}{kept}", error.message(lang), lang.pick("；", "; ")));
                 continue;
             }
-            print_error(&match lang {
-                Lang::Zh => format!("已重新读取问卷：{}", survey_ids(&definitions)),
-                Lang::En => format!("surveys read again: {}", survey_ids(&definitions)),
-            });
+            let ids = survey_ids(&definitions);
             collector.replace_definitions(definitions);
+            print_error(&match lang {
+                Lang::Zh => format!("已重新读取问卷：{ids}"),
+                Lang::En => format!("surveys read again: {ids}"),
+            });
         }
     }
     #[cfg(not(unix))]

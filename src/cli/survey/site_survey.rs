@@ -130,6 +130,13 @@ impl AnswerSource {
         }
     }
 
+    /// The method of each wave as it was recorded at its first answer. A file of answers has no such record.
+    pub(super) fn methods(&self, survey: &str, lang: Lang) -> Result<BTreeMap<String, String>, ExitStatus> {
+        let Some(db) = &self.db else { return Ok(BTreeMap::new()) };
+        let fixed = with_store(db, IfMissing::Fail, lang, |store| async move { store.fixed_waves(survey).await })?;
+        Ok(fixed.into_iter().map(|wave| (wave.wave, wave.method)).collect())
+    }
+
     /// Counts responses by wave, mode and hour. From a file, returns one entry per response instead; callers must add entries up.
     pub(super) fn counts(&self, survey: &str, lang: Lang) -> Result<Vec<RecordCount>, ExitStatus> {
         let Some(db) = &self.db else {

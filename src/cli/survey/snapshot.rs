@@ -12,10 +12,10 @@ use super::super::console::{print_error, print_stdout};
 use super::site_survey::{AnswerSource, Recorded, SiteSurvey, write_result_file};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Lang, SourceText};
-use puzhi_core::kinds::results::{Results, WaveResults, read_results, results_path, verdict};
+use puzhi_core::kinds::results::{NoClaim, Results, WaveResults, read_results, results_path, verdict};
 use puzhi_core::kinds::{Survey, TargetValue};
 use puzhi_survey::provenance;
-use puzhi_survey::snapshot::{RecountPolicy, SnapshotNote, snapshot};
+use puzhi_survey::snapshot::{RecountPolicy, SnapshotNote, snapshot_by_method};
 use puzhi_survey::store::{Relabelled, StoreError};
 
 #[derive(Debug, clap::Args)]
@@ -45,7 +45,8 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitStatus, ExitStatus> {
     refuse_relabelled(survey, &recorded, lang)?;
     let published = published(&args.root, &path);
     let policy = if args.renew { RecountPolicy::RecountAll } else { RecountPolicy::KeepPublished };
-    let (mut results, notes) = snapshot(survey, responses, published.as_ref(), policy);
+    let methods = args.from.methods(&args.id, lang)?;
+    let (mut results, notes) = snapshot_by_method(survey, responses, published.as_ref(), policy, &methods);
     match &recorded {
         Recorded::Store(waves) => provenance::record(&mut results, published.as_ref(), survey, waves, &notes),
         Recorded::File(samples) => {
@@ -177,5 +178,60 @@ fn note_message(note: &SnapshotNote, lang: Lang) -> String {
         (SnapshotNote::NotWeighted { wave }, Lang::En) => {
             format!("wave \"{wave}\" could not be weighted to the margins; it has no share")
         }
+        (SnapshotNote::Uncovered { wave, groups }, Lang::Zh) => {
+            format!("批次“{wave}”没有一份答卷来自{}；区间的下限把他们都当作不知晓", groups.join("、"))
+        }
+        (SnapshotNote::Uncovered { wave, groups }, Lang::En) => {
+            format!("nobody of {} answered wave \"{wave}\"; the lower bound counts them as unaware", groups.join(", "))
+        }
+        (SnapshotNote::Merged { wave, options }, Lang::Zh) => {
+            format!("批次“{wave}”加权时把{}合成一组，因为其中有的答卷太少", options.join("、"))
+        }
+        (SnapshotNote::Merged { wave, options }, Lang::En) => {
+            format!("wave \"{wave}\" weights {} as one group, because few people chose one of them", options.join(", "))
+        }
+        (SnapshotNote::NoClaim { wave, reason }, lang) => no_claim_message(wave, *reason, lang),
+        (SnapshotNote::MethodChanged { wave, parts }, Lang::Zh) => {
+            let parts: Vec<&str> = parts.iter().map(|part| part.zh).collect();
+            format!("批次“{wave}”收到第一份答卷以后改过{}，不给区间，也不判断是否达标；请改回去", parts.join("、"))
+        }
+        (SnapshotNote::MethodChanged { wave, parts }, Lang::En) => {
+            let parts: Vec<&str> = parts.iter().map(|part| part.en).collect();
+            format!(
+                "after the first answer of wave \"{wave}\" {} changed; it has no interval and no verdict until that is undone",
+                parts.join(", ")
+            )
+        }
+    }
+}
+
+/// Why the design of a sample bears no claim, and what would mend it.
+fn no_claim_message(wave: &str, reason: NoClaim, lang: Lang) -> String {
+    let least = puzhi_core::kinds::results::MIN_FIRST_STAGE_UNITS;
+    match (reason, lang) {
+        (NoClaim::Design, Lang::Zh) => format!(
+            "批次“{wave}”分几个阶段抽样，答卷里没有抽样单位，也没有声明设计效应，不给区间。导入时带上“抽样单位”一列，或者在“抽样设计”里写 单位数 和 设计效应"
+        ),
+        (NoClaim::Design, Lang::En) => format!(
+            "wave \"{wave}\" was drawn in stages, and neither its answers name their units nor does the definition declare a design effect; it has no interval. Import the units, or give units and design_effect under design"
+        ),
+        (NoClaim::Incomplete, Lang::Zh) => {
+            format!("批次“{wave}”有的答卷写明抽样层、单位或者权数，有的没有，不给区间。请把缺的补上")
+        }
+        (NoClaim::Incomplete, Lang::En) => {
+            format!("only some answers of wave \"{wave}\" name their stratum, unit or weight; it has no interval")
+        }
+        (NoClaim::Units, Lang::Zh) => {
+            format!("批次“{wave}”第一阶段不到 {least} 个抽样单位，方差算不准，不给区间")
+        }
+        (NoClaim::Units, Lang::En) => {
+            format!(
+                "wave \"{wave}\" has fewer than {least} first-stage units, too few for a variance; it has no interval"
+            )
+        }
+        (NoClaim::Method, Lang::Zh) => format!("批次“{wave}”的方法在收到答卷以后改过"),
+        (NoClaim::Method, Lang::En) => format!("the method of wave \"{wave}\" was changed after its first answer"),
+        (NoClaim::Unrecorded, Lang::Zh) => format!("批次“{wave}”的答卷没有记录样本类型"),
+        (NoClaim::Unrecorded, Lang::En) => format!("the sample type of wave \"{wave}\" was not recorded"),
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::diag_collector::DiagCollector;
+use super::diag_collector::{Correction, DiagCollector};
 use super::reference_key::{
     Anchors, ChosenTemplate, EventNamed, EventOf, FileContent, LinkedPage, LinkedPlace, LinkedTitle, Place, PlaceOf,
 };
@@ -19,7 +19,7 @@ use crate::markdown::{LinkTarget, parse_link_target};
 use crate::theme::Theme;
 use crate::view::model::LinkView;
 use crate::view::{ResolvedImage, ResolvedLink, ResolvedRendition};
-use puzhi_core::base::{PathError, Route, SitePath, Span, closest_match};
+use puzhi_core::base::{PathError, Route, SitePath, Span, closest_match, single_match};
 use puzhi_core::diag::{Diagnostic, DiagnosticCode, codes};
 use puzhi_core::kinds::{Event, KindData, Policy, Spanned};
 use puzhi_pictures::{Encoding, Rendition};
@@ -236,9 +236,11 @@ impl PageChecker<'_> {
                 ResolvedLink::Unpublished
             }
             LinkResolution::Missing { nearest } => {
-                self.collector.report(
+                let correction = other_case(written, nearest.as_deref());
+                self.collector.report_with(
                     Diagnostic::new(&codes::links::BROKEN_LINK).arg("target", written).optional_arg("nearest", nearest),
                     span,
+                    correction,
                 );
                 ResolvedLink::Broken
             }
@@ -303,13 +305,16 @@ impl PageChecker<'_> {
         }
         let suggest = self.collector.may_suggest();
         let near = suggest.then(|| closest_match(anchor, anchors.iter().map(String::as_str))).flatten();
+        let only = near.and_then(|_| single_match(anchor, anchors.iter().map(String::as_str)));
+        let correction = only.map(|id| Correction { written: format!("#{anchor}"), typed: format!("#{id}") });
         let shown = if page == self.doc.path { self.title.to_string() } else { page.to_string() };
-        self.collector.report(
+        self.collector.report_with(
             Diagnostic::new(&codes::links::BROKEN_ANCHOR)
                 .arg("page", shown)
                 .arg("anchor", anchor)
                 .optional_arg("nearest", near),
             span,
+            correction,
         );
         anchor.to_string()
     }
@@ -347,17 +352,25 @@ impl PageChecker<'_> {
         span: Span,
         missing: &'static DiagnosticCode,
     ) -> Option<(SitePath, Route)> {
+        let mut correction = None;
         let diag = match self.follow(path) {
             Place::Other(LinkResolution::File(file, route)) => return Some((file, route)),
             Place::Other(LinkResolution::OutsideSite) => Diagnostic::new(&codes::links::LINK_ESCAPES),
             Place::Other(LinkResolution::Missing { nearest }) => {
+                correction = other_case(written, nearest.as_deref());
                 Diagnostic::new(missing).optional_arg("nearest", nearest)
             }
             Place::Page(_) | Place::Other(_) => Diagnostic::new(missing),
         };
-        self.collector.report(diag.arg("target", written), span);
+        self.collector.report_with(diag.arg("target", written), span, correction);
         None
     }
+}
+
+/// The correction of a path that differs from that of a file in upper and lower case alone.
+fn other_case(written: &str, nearest: Option<&str>) -> Option<Correction> {
+    let nearest = nearest.filter(|nearest| nearest.to_lowercase() == written.to_lowercase())?;
+    Some(Correction { written: written.to_string(), typed: nearest.to_string() })
 }
 
 /// Width of the rendition that browsers without `srcset`, feeds and share cards get.

@@ -46,6 +46,10 @@ impl ReferenceChecker<'_> {
                                     .optional_arg("nearest", near),
                             );
                         }
+                        if meta.withdrawn.is_some() {
+                            let diag = at(Diagnostic::new(&codes::releases::LINK_TO_WITHDRAWN));
+                            diags.push(diag.arg("title", &meta.title).arg("target", &meta.path));
+                        }
                         self.settings.href(&meta.route)
                     }
                     LinkResolution::Generated(route) | LinkResolution::File(_, route) => self.settings.href(&route),

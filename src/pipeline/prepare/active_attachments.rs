@@ -15,9 +15,13 @@ const MARKS: [&str; 3] = ["http://www.w3.org/1999/xhtml", "http://www.w3.org/200
 /// Bytes of an XML file that are looked at.
 const MAX_BYTES: u64 = 4 << 20;
 
+/// The page of the site's own for addresses that do not exist.
+const NOT_FOUND: &str = "content/404.html";
+
 /// Attachments that run scripts, in path order.
 pub(super) fn active_attachments(files: &FileSnapshot) -> Vec<&SitePath> {
-    files.paths_in("content").filter(|path| path.has_extension(&DOCUMENTS) || is_active_xml(files, path)).collect()
+    let attachments = files.paths_in("content").filter(|path| path.as_str() != NOT_FOUND);
+    attachments.filter(|path| path.has_extension(&DOCUMENTS) || is_active_xml(files, path)).collect()
 }
 
 fn is_active_xml(files: &FileSnapshot, path: &SitePath) -> bool {

@@ -14,6 +14,7 @@ use super::events::event_ids;
 use super::inputs::{SiteInputs, SiteMaterial};
 use super::released::ReleaseCheck;
 use super::unreached_files::unreached_files;
+use super::withdrawals::WithdrawalCheck;
 use super::withheld_files::{FileReferences, withheld_files};
 use crate::calendar::{EventLock, EventSchedule, build_event_schedule};
 use crate::catalog::{self, Catalog, KindFacts, LinkResolver, PageId, PageMeta, UnplacedDiagnostic, UnpublishedReason};
@@ -238,7 +239,9 @@ impl LinkPass<'_> {
         let released =
             ReleaseCheck { inputs, log, catalog: &catalog, plan: &plan, hidden, withdrawn_files: &withdrawn_files };
         diags.extend(released.findings());
-        catalog.set_backlinks(links_between(&catalog, &followed));
+        let links = links_between(&catalog, &followed);
+        diags.extend(WithdrawalCheck { inputs, catalog: &catalog, links: &links }.findings());
+        catalog.set_backlinks(links);
         LinkedSite {
             catalog: Arc::new(catalog),
             link_context,

@@ -9,6 +9,7 @@ mod link_pass;
 mod page_cache;
 mod released;
 mod unreached_files;
+mod withdrawals;
 mod withheld_files;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -11,7 +11,7 @@ use super::inputs::SiteInputs;
 use crate::catalog::{Catalog, PageMeta, UnpublishedReason};
 use crate::outputs::OutputPlan;
 use crate::pipeline::alias_line::AliasLine;
-use crate::releases::{ArticleRow, ReleaseLog, is_earlier, read_log};
+use crate::releases::{ArticleRow, ReleaseLog, is_earlier, read_log, recorded_title};
 use crate::settings::Settings;
 use crate::source::{FileSnapshot, RELEASES_LOCK_FILE};
 use puzhi_core::base::{ContentHash, Route, SitePath};
@@ -81,7 +81,7 @@ struct MessagePart {
 }
 
 /// Published pages that are not in the log, by title; `None` where several have the same one.
-type NewPages<'c> = HashMap<&'c str, Option<&'c PageMeta>>;
+type NewPages<'c> = HashMap<String, Option<&'c PageMeta>>;
 
 /// An article of the log at whose address nothing is.
 struct LostArticle<'c> {
@@ -127,7 +127,7 @@ impl ReleaseCheck<'_> {
         let mut pages = NewPages::new();
         let is_new = |meta: &&PageMeta| !self.log.articles.contains_key(&meta.route) && !meta.unpublished;
         for meta in self.catalog.pages.iter().map(|meta| &**meta).filter(is_new) {
-            pages.entry(&meta.title).and_modify(|page| *page = None).or_insert(Some(meta));
+            pages.entry(recorded_title(&meta.title)).and_modify(|page| *page = None).or_insert(Some(meta));
         }
         pages
     }
@@ -247,20 +247,20 @@ impl ReleaseCheck<'_> {
             return None;
         }
         let diag = Diagnostic::new(&code::DATED_BACK).arg("before", before.written()).arg("now", now.written());
-        Some(self.at_date(diag, &meta.path))
+        Some(at_key(self.inputs, diag, &meta.path, "date"))
     }
+}
 
-    /// Adds the place of the date in a page's front matter.
-    fn at_date(&self, diag: Diagnostic, path: &SitePath) -> Diagnostic {
-        let SiteInputs { files, settings, .. } = *self.inputs;
-        let Ok((file, _)) = files.read_text(path, settings.limits.markdown, "markdown") else { return diag.file(path) };
-        let source = SourceText::new(path, &file.text);
-        let Some(front) = split_front_matter(&file.text).front else { return diag.file(path) };
-        let (mapping, _) = parse_mapping(&source, front);
-        let date = COMMON_FIELDS.iter().find(|field| field.key == "date");
-        match mapping.entries.iter().find(|entry| date.is_some_and(|date| date.is_named(&entry.key))) {
-            Some(entry) => diag.at(&source, entry.node.span),
-            None => diag.file(path),
-        }
+/// Adds the place of a key's value in a page's front matter.
+pub(super) fn at_key(inputs: &SiteInputs<'_>, diag: Diagnostic, path: &SitePath, key: &str) -> Diagnostic {
+    let SiteInputs { files, settings, .. } = *inputs;
+    let Ok((file, _)) = files.read_text(path, settings.limits.markdown, "markdown") else { return diag.file(path) };
+    let source = SourceText::new(path, &file.text);
+    let Some(front) = split_front_matter(&file.text).front else { return diag.file(path) };
+    let (mapping, _) = parse_mapping(&source, front);
+    let field = COMMON_FIELDS.iter().find(|field| field.key == key);
+    match mapping.entries.iter().find(|entry| field.is_some_and(|field| field.is_named(&entry.key))) {
+        Some(entry) => diag.at(&source, entry.node.span),
+        None => diag.file(path),
     }
 }

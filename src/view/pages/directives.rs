@@ -208,7 +208,9 @@ impl Site {
     /// Targets in groups. If both filters are given, both must match; a unit may be given in any spelling.
     pub fn target_groups(&self, group: Option<&str>, unit: Option<&str>, lang: usize) -> Vec<TargetGroup> {
         if let Some(unit) = unit {
-            self.spelling("units", 0, unit);
+            for lang in [lang, 0] {
+                self.spelling("units", lang, unit);
+            }
         }
         self.board(lang).groups(group, unit)
     }

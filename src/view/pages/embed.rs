@@ -43,7 +43,7 @@ pub struct EmbedItem {
     pub title: String,
     /// Absolute address of its page.
     pub url: Option<String>,
-    /// Day of publication, or of an event its next day: `2025-04-26` or `2025-04-26T09:30:00`.
+    /// Day of publication, or of an event its next day: `2025-04-26` or `2025-04-26T09:30:00+08:00`.
     pub date: Option<String>,
     /// That day in the list's language.
     pub date_text: Option<String>,
@@ -109,10 +109,15 @@ impl Site {
         lang: usize,
     ) -> EmbedItem {
         let date: Option<DateView> = day.map(|day| self.date(day, lang));
+        // Another site may lie in another zone.
+        let moment = day.map(|day| match day.time {
+            Some(_) => day.rfc3339(&self.settings().zone),
+            None => day.iso(),
+        });
         EmbedItem {
             title,
             url: url.and_then(|url| self.permalink(url)),
-            date: date.as_ref().map(|date| date.iso.clone()),
+            date: moment,
             date_text: date.map(|date| date.text),
             note,
         }

@@ -20,8 +20,16 @@ pub const NINJS_FILE: &str = "ninjs.json";
 /// The name of an article's oEmbed file, in the folder of its page.
 pub const OEMBED_FILE: &str = "oembed.json";
 
-/// What others may do with a page.
+/// What others may do with a page. With what is withdrawn nothing any more.
 pub fn republish_terms(settings: &Settings, meta: &PageMeta) -> Republish {
+    match meta.withdrawn {
+        Some(_) => Republish::No,
+        None => written_terms(settings, meta),
+    }
+}
+
+/// What others may do with a page, or could before it was withdrawn.
+pub fn written_terms(settings: &Settings, meta: &PageMeta) -> Republish {
     meta.republish.unwrap_or(settings.republish.default)
 }
 
@@ -128,7 +136,7 @@ impl Site {
     pub(in crate::view) fn with_list_data(&self, list: ListView) -> ListView {
         let head_tags = column_tags(&list.title, list.summary.as_deref().unwrap_or_default());
         let crumbs = self.breadcrumb_data(&list.breadcrumbs, &list.title, list.permalink.as_deref());
-        ListView { head_tags, data_html: crumbs.map(|crumbs| data_block(vec![crumbs])), ..list }
+        ListView { head_tags, data_html: crumbs.map(|crumbs| data_block(&[crumbs])), ..list }
     }
 
     /// The data block of the home page: the site and who is responsible for it.
@@ -142,7 +150,7 @@ impl Site {
         if let Some(text) = &language.description {
             site["description"] = json!(text);
         }
-        Some(data_block(vec![site]))
+        Some(data_block(&[site.to_string()]))
     }
 
     fn organisation(&self, lang: usize) -> Json {
@@ -164,13 +172,11 @@ impl Site {
         let mut graph = Vec::new();
         // Events have a block of their own, which calendars share.
         if meta.role == PageRole::Page && meta.event().is_none() {
-            graph.push(match self.service_data(meta, view, url) {
-                Some(service) => service,
-                None => self.article_data(meta, view, url, self.published(id)),
-            });
+            let service = self.service_data(meta, view, url);
+            graph.push(service.unwrap_or_else(|| self.article_data(meta, view, url, self.published(id))).to_string());
         }
         graph.extend(self.breadcrumb_data(&view.breadcrumbs, &view.title, Some(url)));
-        (!graph.is_empty()).then(|| data_block(graph))
+        (!graph.is_empty()).then(|| data_block(&graph))
     }
 
     fn article_data(&self, meta: &PageMeta, view: &PageView, url: &str, published: Option<DateOrDateTime>) -> Json {
@@ -188,7 +194,7 @@ impl Site {
         if let Some(moment) = published {
             article.insert("datePublished".into(), day(moment));
         }
-        if let Some(moment) = meta.updated {
+        if let Some(moment) = meta.last_change() {
             article.insert("dateModified".into(), day(moment));
         }
         if let Some(author) = &view.author {
@@ -224,18 +230,23 @@ impl Site {
         }))
     }
 
-    fn breadcrumb_data(&self, crumbs: &[LinkView], title: &str, url: Option<&str>) -> Option<Json> {
+    /// The way to the page as JSON; written straight, since every page and list has it.
+    fn breadcrumb_data(&self, crumbs: &[LinkView], title: &str, url: Option<&str>) -> Option<String> {
         let url = url.filter(|_| !crumbs.is_empty())?;
-        let mut items: Vec<(String, String)> = Vec::with_capacity(crumbs.len() + 1);
-        for crumb in crumbs {
-            items.push((crumb.title.clone(), self.permalink(&crumb.url)?));
+        let mut out = String::from(r#"{"@type":"BreadcrumbList","itemListElement":["#);
+        let mut entry = |position: usize, name: &str, address: &str| {
+            if position > 1 {
+                out.push(',');
+            }
+            let (name, address) = (json_text(name), json_text(address));
+            out.push_str(&format!(r#"{{"@type":"ListItem","position":{position},"name":{name},"item":{address}}}"#));
+        };
+        for (crumb, position) in crumbs.iter().zip(1..) {
+            entry(position, &crumb.title, &self.permalink(&crumb.url)?);
         }
-        items.push((title.to_string(), url.to_string()));
-        let numbered = items.iter().enumerate();
-        let entries: Vec<Json> = numbered
-            .map(|(n, (name, item))| json!({ "@type": "ListItem", "position": n + 1, "name": name, "item": item }))
-            .collect();
-        Some(json!({ "@type": "BreadcrumbList", "itemListElement": entries }))
+        entry(crumbs.len() + 1, title, url);
+        out.push_str("]}");
+        Some(out)
     }
 
     /// What others may do with the page; `None` for samples and what is not published or withdrawn.
@@ -301,9 +312,14 @@ impl Site {
     }
 }
 
-/// A data block of these things for a `script` element of the type `application/ld+json`.
-fn data_block(graph: Vec<Json>) -> String {
-    escape_json_in_script(&json!({ "@context": "https://schema.org", "@graph": graph }).to_string())
+/// A data block of these things, each in JSON, for a `script` element of the type `application/ld+json`.
+fn data_block(graph: &[String]) -> String {
+    escape_json_in_script(&format!(r#"{{"@context":"https://schema.org","@graph":[{}]}}"#, graph.join(",")))
+}
+
+/// A text as JSON.
+fn json_text(text: &str) -> String {
+    Json::from(text).to_string()
 }
 
 #[cfg(test)]

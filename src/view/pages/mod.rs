@@ -25,7 +25,9 @@ pub(super) mod share;
 pub use corrections::{CORRECTIONS_TEMPLATE, corrections_route};
 pub use embed::{EmbedItem, EmbedList, EmbedOf};
 pub use fill::RenderContext;
-pub use head::{NINJS_FILE, OEMBED_FILE, has_press_files, has_wechat_page, is_republished, republish_terms};
+pub use head::{
+    NINJS_FILE, OEMBED_FILE, has_press_files, has_wechat_page, is_republished, republish_terms, written_terms,
+};
 pub use lists::{ListHead, ListPage};
 pub use poster::{POSTER_TEMPLATE, poster_route};
 pub use press::{PRESS_FILE, WECHAT_TEMPLATE, wechat_route};

@@ -58,7 +58,7 @@ pub struct TargetView {
     /// it.
     pub figure: Option<FigureView>,
     /// `none` (no data), `overdue` (past its date without data), `reached`, `short`; from a survey also `unproven`,
-    /// `modelonly`, `cannotcount`.
+    /// `modelonly`, `cannotcount`, `noclaim`.
     pub state: &'static str,
     /// Latest value divided by `min`, 0 to 1, for a bar; none with `figure`.
     pub ratio: Option<f64>,
@@ -481,7 +481,7 @@ pub struct OutletView {
 pub struct WechatLimitView {
     /// `title`, `author`, `digest`, `body_characters`, `body_bytes`, `original` or `picture`.
     pub name: &'static str,
-    /// Address of the picture, if it is about one.
+    /// Name of the picture's file, if it is about one.
     pub picture: Option<String>,
     /// What the article has: characters or bytes.
     pub value: usize,

@@ -1,6 +1,7 @@
 //! An article for other media: what the crate `puzhi-press` needs of it, and the page that copies it into WeChat's editor. In: a page. Out: an
 //! [`Article`], HTML. A theme without `wechat.html` has no such pages. Knows no format of outputs.
 
+use percent_encoding::percent_decode_str;
 use puzhi_press::{Article, ArticleInfo, Limit, LimitName, MediaFile, WechatFragment, wechat_fragment, wechat_limits};
 
 use crate::catalog::{PageId, PageMeta};
@@ -41,6 +42,11 @@ impl Site {
         files
     }
 
+    /// A day as such, a time with the offset of the site's zone (RFC 3339).
+    fn machine_time(&self, moment: DateOrDateTime) -> String {
+        if moment.time.is_some() { moment.rfc3339(&self.settings().zone) } else { moment.iso() }
+    }
+
     /// What is known of an article besides its text.
     fn article_info(&self, id: PageId) -> ArticleInfo {
         let meta = self.meta(id);
@@ -67,9 +73,9 @@ impl Site {
             embargo: String::new(),
             embargo_iso: String::new(),
             published: day(&published, |date| &date.text).unwrap_or_default(),
-            published_iso: day(&published, |date| &date.iso).unwrap_or_default(),
+            published_iso: self.published(id).map(|moment| self.machine_time(moment)).unwrap_or_default(),
             updated: day(&view.updated, |date| &date.text).unwrap_or_default(),
-            updated_iso: day(&view.updated, |date| &date.iso).unwrap_or_default(),
+            updated_iso: meta.updated.map(|moment| self.machine_time(moment)).unwrap_or_default(),
             url: view.permalink.unwrap_or_default(),
             site: language.title.clone(),
             credit_line: credit.unwrap_or_default(),
@@ -104,7 +110,7 @@ impl Views {
     pub fn embargoed_article(&self, id: PageId, until: DateOrDateTime) -> Result<Article, Box<Diagnostic>> {
         let mut article = self.press_article(id)?;
         let date = self.site.date(until, self.site.meta(id).lang);
-        (article.info.embargo, article.info.embargo_iso) = (date.text, date.iso);
+        (article.info.embargo, article.info.embargo_iso) = (date.text, self.site.machine_time(until));
         Ok(article)
     }
 
@@ -174,7 +180,10 @@ fn limit_view(limit: &Limit) -> WechatLimitView {
         LimitName::Picture(_) => "picture",
     };
     let picture = match &limit.name {
-        LimitName::Picture(address) => Some(address.clone()),
+        LimitName::Picture(address) => {
+            let file = address.rsplit('/').next().unwrap_or_default();
+            Some(percent_decode_str(file).decode_utf8_lossy().into_owned())
+        }
         _ => None,
     };
     WechatLimitView { picture, name, value: limit.value, most: limit.most, is_kept: limit.is_kept() }

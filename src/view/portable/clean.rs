@@ -1,7 +1,7 @@
 //! Takes from a rendered page what is the article's, and from that what only its page can show.
 //!
 //! In: HTML of the theme. Out: HTML without navigation, scripts, drawings (their tables stay), forms, words for screen readers, and
-//! attributes for styles and scripts; folded parts are open; pictures are plain `img` elements. One pass; what is not understood stays as
+//! attributes for styles and scripts; folded parts are open; pictures are plain `img` elements, drawings are links, boxes to tick are signs. One pass; what is not understood stays as
 //! text. Knows no page.
 
 use std::ops::Range;
@@ -15,7 +15,7 @@ const DROPPED: [&str; 17] = [
 /// Elements of which the content alone stays.
 const UNWRAPPED: [&str; 8] = ["form", "fieldset", "label", "picture", "output", "legend", "main", "article"];
 
-/// Elements without content that are left out.
+/// Elements without content that are left out. Of boxes a sign stays.
 const VOID_DROPPED: [&str; 6] = ["input", "source", "link", "meta", "base", "param"];
 
 /// Elements that have no end tag.
@@ -24,38 +24,18 @@ const VOID: [&str; 8] = ["img", "br", "hr", "wbr", "col", "area", "track", "inpu
 /// Elements whose content is text up to their end tag.
 const TEXT_ELEMENTS: [&str; 5] = ["script", "style", "textarea", "iframe", "noscript"];
 
-/// Classes that only a style gives a meaning: such elements are not seen, not printed, or lead to a place on the page.
-const DROPPED_CLASSES: [&str; 3] = ["visually-hidden", "noprint", "anchor"];
+/// Classes that only a style gives a meaning: such elements are not seen, not printed, lead to a place on the page, or are of use on the page alone,
+/// such as a QR code with the words below it.
+const DROPPED_CLASSES: [&str; 5] = ["visually-hidden", "noprint", "anchor", "ask-trap", "page-tool"];
 
-/// Attributes that stay on HTML elements. Those of formulas all stay but for scripts and styles.
-const KEPT_ATTRIBUTES: [&str; 27] = [
-    "href",
-    "src",
-    "alt",
-    "width",
-    "height",
-    "id",
-    "class",
-    "lang",
-    "hreflang",
-    "title",
-    "datetime",
-    "start",
-    "value",
-    "reversed",
-    "type",
-    "colspan",
-    "rowspan",
-    "scope",
-    "headers",
-    "open",
-    "cite",
-    "align",
-    "dir",
-    "rel",
-    "display",
-    "xmlns",
-    "mathvariant",
+/// Elements whose names begin as those of formulas do (MathML Core) and that are none.
+const NO_FORMULA: [&str; 6] = ["main", "map", "mark", "menu", "meta", "meter"];
+
+/// Attributes that stay on HTML elements. Those of formulas all stay but for scripts and styles: `linethickness` alone tells a binomial
+/// coefficient from a fraction.
+const KEPT_ATTRIBUTES: [&str; 24] = [
+    "href", "src", "alt", "width", "height", "id", "class", "lang", "hreflang", "title", "datetime", "start", "value",
+    "reversed", "type", "colspan", "rowspan", "scope", "headers", "open", "cite", "align", "dir", "rel",
 ];
 
 /// The content of the first `article` element; `None` if there is none.
@@ -88,6 +68,9 @@ pub(super) fn portable_html(html: &str) -> String {
     while let Some(tag) = reader.next_tag() {
         out.push_str(&html[copied..tag.range.start]);
         copied = tag.range.end;
+        if tag.name == "input" {
+            out.push_str(box_sign(html, &tag));
+        }
         if tag.is_comment || VOID_DROPPED.contains(&&*tag.name) || UNWRAPPED.contains(&&*tag.name) {
             continue;
         }
@@ -112,14 +95,25 @@ pub(super) fn portable_html(html: &str) -> String {
     out.trim().to_string()
 }
 
+/// What a task or a choice shows before its words; nothing for other fields.
+fn box_sign(html: &str, tag: &Tag) -> &'static str {
+    match (tag.attribute(html, "type"), tag.attribute(html, "checked").is_some()) {
+        (Some("checkbox"), true) => " ☑ ",
+        (Some("checkbox"), false) => " ☐ ",
+        (Some("radio"), true) => " ● ",
+        (Some("radio"), false) => " ○ ",
+        _ => "",
+    }
+}
+
 fn write_tag(out: &mut String, html: &str, tag: &Tag) {
-    let attribute = |name: &str| tag.attributes.iter().find(|a| a.name == name).map(|a| &html[a.value.clone()]);
+    let attribute = |name: &str| tag.attribute(html, name);
     let src = attribute("src").unwrap_or_default();
     if tag.name == "img" && src.split(['?', '#']).next().is_some_and(|path| path.to_ascii_lowercase().ends_with(".svg"))
     {
-        // Other programs do not take drawings as pictures; whoever needs it can open it.
+        // Other programs do not take drawings as pictures; whoever needs it can open it. The class tells it from other links.
         let alt = attribute("alt").unwrap_or_default();
-        out.push_str(&format!("<a href=\"{src}\">{alt}</a>"));
+        out.push_str(&format!("<a href=\"{src}\" class=\"drawing\">{alt}</a>"));
         return;
     }
     out.push('<');
@@ -127,7 +121,8 @@ fn write_tag(out: &mut String, html: &str, tag: &Tag) {
     for a in &tag.attributes {
         let value = &html[a.value.clone()];
         let is_script = matches!(&*a.name, "href" | "src" | "cite") && has_script_scheme(value);
-        if !KEPT_ATTRIBUTES.contains(&&*a.name) || is_script {
+        let is_of_formula = tag.is_formula() && a.name != "style" && !a.name.starts_with("on");
+        if !KEPT_ATTRIBUTES.contains(&&*a.name) && !is_of_formula || is_script {
             continue;
         }
         out.push(' ');
@@ -170,6 +165,17 @@ struct Attribute {
 }
 
 impl Tag {
+    /// Whether the element is part of a formula.
+    fn is_formula(&self) -> bool {
+        self.name.starts_with('m') && !NO_FORMULA.contains(&&*self.name)
+            || matches!(&*self.name, "semantics" | "annotation")
+    }
+
+    /// The value of an attribute.
+    fn attribute<'h>(&self, html: &'h str, name: &str) -> Option<&'h str> {
+        self.attributes.iter().find(|a| a.name == name).map(|a| &html[a.value.clone()])
+    }
+
     /// Whether the element is left out with its content.
     fn is_left_out(&self, html: &str) -> bool {
         let class = self.attributes.iter().find(|a| a.name == "class").map_or("", |a| &html[a.value.clone()]);
@@ -322,6 +328,8 @@ mod tests {
                 "<a href=\"x\">甲<span class=\"visually-hidden\">（<span>离开</span>）</span></a>",
                 "<a href=\"x\">甲</a>",
             ),
+            ("<figure class=\"code page-tool\"><svg></svg><figcaption>扫码</figcaption></figure>", ""),
+            ("<p class=\"ask-trap\" aria-hidden=\"true\"><label>请留空<input></label></p>", ""),
             ("<p hidden>藏</p><p data-days=\"1\" style=\"color:red\" onclick=\"x()\">天</p>", "<p>天</p>"),
             ("<script>\"</p><nav>\"</script>文<!-- <p> --><svg><text>图</text></svg>", "文"),
             ("<h2>一<a class=\"anchor\" href=\"#a\" aria-label=\"x\"></a></h2>", "<h2>一</h2>"),
@@ -331,6 +339,14 @@ mod tests {
         for (html, wanted) in cases {
             assert_eq!(portable_html(html), wanted, "{html}");
         }
+    }
+
+    #[test]
+    fn formulas_keep_what_gives_them_their_meaning() {
+        let formula = "<math display=\"block\"><mfrac linethickness=\"0em\"><mi>n</mi><mi>k</mi></mfrac><mspace width=\"1em\"></mspace></math>";
+        assert_eq!(portable_html(formula), formula);
+        assert_eq!(portable_html("<mi onclick=\"x()\" style=\"a\" href=\"javascript:x\">n</mi>"), "<mi>n</mi>");
+        assert_eq!(portable_html("<mark data-a=\"1\">甲</mark>"), "<mark>甲</mark>");
     }
 
     #[test]
@@ -347,7 +363,23 @@ mod tests {
             ),
             "<img src=\"a.jpg\" alt=\"图\">"
         );
-        assert_eq!(portable_html("<img src=\"a.SVG\" alt=\"图\">"), "<a href=\"a.SVG\">图</a>");
+        assert_eq!(portable_html("<img src=\"a.SVG\" alt=\"图\">"), "<a href=\"a.SVG\" class=\"drawing\">图</a>");
+    }
+
+    #[test]
+    fn boxes_of_tasks_and_choices_are_signs() {
+        assert_eq!(
+            portable_html(
+                "<li><input type=\"checkbox\" disabled=\"\" checked=\"\"> 办了</li><li><input type=\"checkbox\"> 没办</li>"
+            ),
+            "<li> ☑  办了</li><li> ☐  没办</li>"
+        );
+        assert_eq!(
+            portable_html(
+                "<p><label><input type=\"radio\"><span>能</span></label><label><input type=\"radio\" checked><span>不能</span></label><input type=\"text\"></p>"
+            ),
+            "<p> ○ <span>能</span> ● <span>不能</span></p>"
+        );
     }
 
     #[test]

@@ -59,7 +59,9 @@ impl Views {
         let meta = whole.meta;
         let base = self.site.settings().base_url.clone();
         let root = base.clone().unwrap_or_else(|| root_of(&meta.route));
+        // A footer is the site's, but for one that an author wrote, such as the name below a quotation.
         let html = self.body_html(RenderContext { root: &root, page: id, outside_own_page: true })?;
+        let html = html.replace("<footer", "<div").replace("</footer>", "</div>");
         let mut context = self.context(meta.lang, &meta.route, &root);
         insert(&mut context, "page", &self.site.article_view(id, html.clone()));
         insert(&mut context, "portable", &true);

@@ -3,7 +3,7 @@
 //! without a declaration the text is `None`, and the page says so. Judges nothing.
 
 use puzhi_core::kinds::SamplingMethod;
-use puzhi_core::kinds::results::{IntervalKind, WaveResults};
+use puzhi_core::kinds::results::{DesignBasis, IntervalKind, WaveResults, percent};
 
 use super::model::DisclosureView;
 use super::results::ResultsPresenter;
@@ -45,7 +45,22 @@ impl ResultsPresenter<'_> {
         parts
             .extend(wave.disclosure.frame.as_ref().map(|frame| self.word("disclosed_frame").replace("{frame}", frame)));
         parts.extend(wave.disclosure.invited.map(|n| self.word("disclosed_invited").replace("{n}", &n.to_string())));
+        parts.extend(self.response_rates(wave));
         parts.join(&self.word("semicolon"))
+    }
+
+    /// AAPOR's four response rates, where the recorded outcomes bear them.
+    fn response_rates(&self, wave: &WaveResults) -> Option<String> {
+        let rates = wave.disclosure.outcomes?.rates()?;
+        let marks = [
+            ("{rr1}", rates.rr1),
+            ("{rr2}", rates.rr2),
+            ("{rr3}", rates.rr3),
+            ("{rr4}", rates.rr4),
+            ("{e}", rates.eligible),
+        ];
+        let words = self.word("disclosed_rates");
+        Some(marks.into_iter().fold(words, |words, (mark, rate)| words.replace(mark, &percent(rate))))
     }
 
     fn modes(&self, wave: &WaveResults) -> Option<String> {
@@ -61,7 +76,13 @@ impl ResultsPresenter<'_> {
             None if wave.sample == SamplingMethod::Voluntary => "disclosed_voluntary",
             None => "disclosed_no_interval",
         };
-        format!("{n}{}{}", self.word("semicolon"), self.word(key))
+        let mut parts = vec![n, self.word(key)];
+        let figure = wave.awareness.as_ref();
+        let simple = |basis| basis == DesignBasis::Simple;
+        if figure.and_then(|f| f.design.as_ref()).is_some_and(|design| simple(design.basis)) {
+            parts.push(self.word("disclosed_simple"));
+        }
+        parts.join(&self.word("semicolon"))
     }
 
     fn weighting(&self, wave: &WaveResults) -> String {
@@ -69,6 +90,10 @@ impl ResultsPresenter<'_> {
         let Some(weighting) = wave.awareness.as_ref().and_then(|f| f.weighting.as_ref()) else {
             return own.unwrap_or_else(|| self.word("disclosed_unweighted"));
         };
+        if weighting.margins.is_empty() {
+            let base = self.word("disclosed_base_weights");
+            return own.into_iter().fold(base, |text, own| format!("{text}{}{own}", self.word("semicolon")));
+        }
         let asked =
             |id: &String| wave.questions.iter().find(|q| q.id == *id).map_or_else(|| id.clone(), |q| q.text.clone());
         let by: Vec<String> = weighting.margins.iter().map(asked).collect();
@@ -80,6 +105,11 @@ impl ResultsPresenter<'_> {
             if done {
                 text.push_str(&self.word(key));
             }
+        }
+        let range = wave.awareness.as_ref().and_then(|figure| self.weight_range(figure));
+        if let Some(range) = range {
+            text.push_str(&self.word("semicolon"));
+            text.push_str(range.trim_end_matches(['。', '.']));
         }
         own.into_iter().fold(text, |text, own| format!("{text}{}{own}", self.word("semicolon")))
     }

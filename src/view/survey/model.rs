@@ -118,7 +118,8 @@ pub struct FigureView {
     pub low_value: Option<f64>,
     /// Upper bound in per cent as a number, for charts.
     pub high_value: Option<f64>,
-    /// What the result shows about the target: `reached`, `unproven`, `missed`, `modelonly`, `cannotcount` or `nodata`.
+    /// What the result shows about the target: `reached`, `unproven`, `missed`, `modelonly`, `cannotcount`, `noclaim`
+    /// or `nodata`.
     pub verdict: &'static str,
     /// The result as a sentence, with sample and interval.
     pub words: String,
@@ -130,6 +131,11 @@ pub struct FigureView {
     pub note: String,
     /// In words, design effect and effective sample size; none if the share is not weighted.
     pub weighted: Option<String>,
+    /// In words, what the precision rests on: the design of the sample, its design effect and effective size; none for a simple random
+    /// sample and for samples that have no design.
+    pub design: Option<String>,
+    /// In words, groups of the population from which nobody answered, and options that were weighted as one group; none without any.
+    pub coverage: Option<String>,
     /// In words, why the share is rounded or given as a range (protection of small groups); none if it is exact.
     pub coarse: Option<String>,
     /// The eleven items of the AAPOR Survey Disclosure Checklist (2021), which must be shown with every result.
@@ -182,6 +188,8 @@ pub struct CrossView {
     pub columns: Vec<String>,
     /// The rows.
     pub groups: Vec<CrossGroupView>,
+    /// Some group has a share.
+    pub shares: bool,
 }
 
 /// A row of a cross table.
@@ -193,6 +201,8 @@ pub struct CrossGroupView {
     pub n: Option<u64>,
     /// Number of respondents for each column; none where suppressed.
     pub cells: Vec<Option<u64>>,
+    /// Share of the counted in the group with its interval, `88.5% (84.0–92.1%)`; none for small groups and for samples without interval.
+    pub share: Option<String>,
 }
 
 /// The result of one wave in the series.
@@ -203,8 +213,10 @@ pub struct TrendView {
     /// Row it is compared with, counted from 0: the last one before it with the same kind of sample; none if there is
     /// none, and when `broken`.
     pub before: Option<usize>,
-    /// The wording has changed since that row, so that the two cannot be compared.
+    /// Something has changed since that row, so that the two cannot be compared.
     pub broken: bool,
+    /// In words, what has changed; none when nothing has.
+    pub why: Option<String>,
     /// Difference to that row in words, with its interval.
     pub change: Option<String>,
 }

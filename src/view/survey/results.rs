@@ -7,7 +7,8 @@ use serde_json::{Value as Json, json};
 use crate::catalog::{KindFacts, PageId};
 use puzhi_core::base::{Route, escape_json_in_script, parse_date};
 use puzhi_core::kinds::results::{
-    AwarenessEstimate, CrossTable, IntervalKind, QuestionTable, Results, TargetVerdict, WaveResults, verdict,
+    AwarenessEstimate, CrossTable, IntervalKind, NoClaim, QuestionTable, Results, TargetVerdict, WaveResults, percent,
+    percent_down, percent_up, verdict,
 };
 use puzhi_core::kinds::{KindData, KindName, SamplingMethod, Survey, Target, TargetSource, TargetValue};
 
@@ -166,7 +167,11 @@ impl ResultsPresenter<'_> {
     fn origin(&self, wave: &WaveResults) -> Option<String> {
         match &wave.provenance {
             None => Some(self.word("results_unverified")),
-            Some(known) if known.sample.is_none() => Some(self.word("results_unrecorded")),
+            Some(known) if known.sample.is_none() => {
+                // The note beside the figure says it already.
+                let told = wave.awareness.as_ref().is_some_and(|f| f.no_claim == Some(NoClaim::Unrecorded));
+                (!told).then(|| self.word("results_unrecorded"))
+            }
             Some(known) => known.adopted.as_ref().map(|why| self.word("results_adopted").replace("{why}", why)),
         }
     }
@@ -177,11 +182,12 @@ impl ResultsPresenter<'_> {
         // The results reader already rejects an interval for a voluntary sample; this keeps one from being shown in any
         // case.
         let interval = figure.interval.filter(|_| wave.sample != SamplingMethod::Voluntary);
-        let (low, high) = (interval.map(|i| down(i.low)), interval.map(|i| up(i.high)));
+        let (low, high) = (interval.map(|i| percent_down(i.low)), interval.map(|i| percent_up(i.high)));
         let bounds = figure.bounds.map(|b| (b.low, b.high));
         // If few respondents are on one side, only a range is published (disclosure protection).
-        let between = bounds
-            .map(|(low, high)| self.word("figure_between").replace("{low}", &down(low)).replace("{high}", &up(high)));
+        let between = bounds.map(|(low, high)| {
+            self.word("figure_between").replace("{low}", &percent_down(low)).replace("{high}", &percent_up(high))
+        });
         let share = figure.share.map(percent).or(between);
         let level = interval.map(|i| format!("{}%", i.level * 100.0));
         let key = match (&share, interval.map(|i| i.kind)) {
@@ -231,12 +237,10 @@ impl ResultsPresenter<'_> {
             words,
             basis,
             strict: self.strict(wave),
-            note: if verdict == TargetVerdict::NoData {
-                String::new()
-            } else {
-                self.word(&format!("note_{}", verdict.as_str()))
-            },
+            note: self.note(verdict, figure),
             weighted: self.weighted(figure),
+            design: self.design(figure),
+            coverage: self.coverage(figure),
             coarse: self.coarse(figure),
             disclosure: self.disclosure(wave),
         })
@@ -258,16 +262,6 @@ impl ResultsPresenter<'_> {
             ("{options}", strict.options.join(&self.word("list_comma"))),
         ];
         Some(marks.into_iter().fold(words, |words, (mark, value)| words.replace(mark, &value)))
-    }
-
-    fn weighted(&self, figure: &AwarenessEstimate) -> Option<String> {
-        let weighting = figure.weighting.as_ref()?;
-        let words = self.word("figure_weighted");
-        Some(
-            words
-                .replace("{deff}", &format!("{:.2}", weighting.deff))
-                .replace("{n_eff}", &format!("{:.0}", weighting.n_eff)),
-        )
     }
 
     /// In words, why the exact share is not published.
@@ -317,8 +311,14 @@ impl ResultsPresenter<'_> {
             groups: table
                 .groups
                 .iter()
-                .map(|g| CrossGroupView { text: g.text.clone(), n: g.n, cells: g.cells.clone() })
+                .map(|g| CrossGroupView {
+                    text: g.text.clone(),
+                    n: g.n,
+                    cells: g.cells.clone(),
+                    share: g.share.map(|found| self.group_share(found)),
+                })
                 .collect(),
+            shares: table.groups.iter().any(|group| group.share.is_some()),
         }
     }
 
@@ -358,12 +358,13 @@ impl ResultsPresenter<'_> {
         let mut rows = Vec::new();
         for (i, wave) in told.iter().enumerate() {
             let Some(figure) = self.figure(wave, target) else { continue };
-            let rule = |w: &WaveResults| w.awareness.as_ref().map(|f| f.rule.clone());
             let before = told[..i].iter().rposition(|other| other.sample == wave.sample);
-            let broken =
-                before.is_some_and(|b| rule(told[b]) != rule(wave) || !told[b].one_wording || !wave.one_wording);
+            // Without an earlier wave of this kind of sample, the one before shows what is new.
+            let breaks = before.or(i.checked_sub(1)).map(|b| told[b].breaks(wave)).unwrap_or_default();
+            let broken = before.is_some() && !breaks.is_empty();
             let change = before.filter(|_| !broken).and_then(|b| self.change(results, told[b], wave));
-            rows.push(TrendView { figure, before: before.filter(|_| !broken), broken, change });
+            let why = self.break_words(&breaks);
+            rows.push(TrendView { figure, before: before.filter(|_| !broken), broken, why, change });
         }
         // If there are too many to draw, the oldest are dropped, and comparisons with them too.
         let gone = rows.len().saturating_sub(MAX_ROWS);
@@ -378,36 +379,4 @@ impl ResultsPresenter<'_> {
 /// At most three decimals, without the digits that floating point adds.
 fn trimmed(number: f64) -> String {
     ((number * 1000.0).round() / 1000.0).to_string()
-}
-
-/// `88.5%`.
-fn percent(share: f64) -> String {
-    format!("{:.1}%", share * 100.0)
-}
-
-/// Rounds a lower bound down, so that no rounded bound reaches a target that the exact one misses. The 1e-9 keeps 0.85
-/// from becoming 84.9%.
-fn down(share: f64) -> String {
-    format!("{:.1}%", (share * 1000.0 + 1e-9).floor() / 10.0)
-}
-
-/// Rounds an upper bound up, for the same reason.
-fn up(share: f64) -> String {
-    format!("{:.1}%", (share * 1000.0 - 1e-9).ceil() / 10.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bounds_are_not_rounded_towards_a_target() {
-        // Lower bounds of 353 and 354 of 400.
-        assert_eq!((down(0.847_22), down(0.850_021)), ("84.7%".into(), "85.0%".into()));
-        assert_eq!((down(0.849_99), up(0.850_01)), ("84.9%".into(), "85.1%".into()));
-        assert_eq!(
-            (down(0.85), up(0.85), down(0.0), up(1.0)),
-            ("85.0%".into(), "85.0%".into(), "0.0%".into(), "100.0%".into())
-        );
-    }
 }

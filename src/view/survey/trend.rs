@@ -142,7 +142,8 @@ fn describe(presenter: &ResultsPresenter<'_>, rows: &[TrendView], goal: Option<f
         .unwrap_or_default();
     for row in rows {
         if row.broken {
-            text.push_str(&presenter.word("trend_broken"));
+            let why = row.why.as_deref().unwrap_or_default();
+            text.push_str(&presenter.word("trend_broken").replace("{why}", why));
             text.push_str(&presenter.word("full_stop"));
         }
         text.push_str(&row.figure.wave);

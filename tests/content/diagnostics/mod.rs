@@ -6,6 +6,7 @@
 
 mod bytes;
 mod disk;
+mod fixes;
 mod start;
 
 use std::collections::BTreeSet;
@@ -78,6 +79,8 @@ cases! {
     start::folder_in_use
     start::theme_file_kept
     start::new_unwritable
+    start::no_fix
+    start::file_not_fixed
 }
 
 #[test]
@@ -121,13 +124,16 @@ fn fixture(code: &DiagnosticCode, text: &str) -> Option<String> {
 
 /// Everything said about the site in `archive`, as the command says it.
 fn findings(archive: &str) -> Vec<Diagnostic> {
-    let files = memory_site(archive);
-    let (settings, diags) = read_settings(&files);
+    findings_of(&memory_site(archive))
+}
+
+fn findings_of(files: &FileSnapshot) -> Vec<Diagnostic> {
+    let (settings, diags) = read_settings(files);
     if diags.iter().any(Diagnostic::is_error) {
         return diags;
     }
     let mut all = diags;
-    all.extend(build(&files, settings));
+    all.extend(build(files, settings));
     all
 }
 

@@ -106,3 +106,21 @@ pub fn new_unwritable() {
     std::fs::write(site.path().join("content/events"), "").unwrap();
     refuses(site.path(), &["new", "event", "讲座"], 3, "new-unwritable");
 }
+
+pub fn no_fix() {
+    let site = site();
+    refuses(site.path(), &["fix", "wide-lnik"], 2, "no-fix");
+    // Two answers are possible, so none is made.
+    let run = puzhi().args(["fix", "surplus-cells"]).current_dir(site.path()).output().unwrap();
+    assert_eq!(run.status.code(), Some(2));
+}
+
+pub fn file_not_fixed() {
+    let site = site();
+    let page = site.path().join("content/guides/a.md");
+    std::fs::write(&page, "---\n标题：甲\n---\n").unwrap();
+    assert!(puzhi().arg("fix").current_dir(site.path()).output().unwrap().status.success());
+    std::fs::write(&page, "后来写的\n").unwrap();
+    refuses(site.path(), &["fix", "--undo"], 3, "file-not-fixed");
+    assert_eq!(std::fs::read_to_string(&page).unwrap(), "后来写的\n");
+}

@@ -88,6 +88,30 @@ fn tables_scroll_and_say_what_their_columns_are() {
     assert!(show("|甲|\n|-|\n").html.ends_with("</tr></thead>\n</table></div>\n"));
 }
 
+/// The corner of such a table is empty, so that nothing is a header of the first column's cells unless they are headers themselves.
+#[test]
+fn the_first_column_names_the_rows_of_a_table_with_an_empty_corner() {
+    let s = show("| | 发明 |\n| --- | --- |\n| 保护多久 | 20年 |\n| | 从申请日算 |\n");
+    assert_eq!(s.found(), Vec::<String>::new());
+    let cells = |html: &str| html.lines().filter(|line| line.starts_with("<t")).map(str::to_string).collect::<Vec<_>>();
+    assert_eq!(
+        cells(&s.html)[1..],
+        [
+            "<td></td>",
+            "<th scope=\"col\">发明</th>",
+            "<tbody>",
+            "<tr>",
+            "<th scope=\"row\">保护多久</th>",
+            "<td>20年</td>",
+            "<tr>",
+            "<td></td>",
+            "<td>从申请日算</td>",
+        ]
+    );
+    let s = show("| 项目 | |\n| --- | --- |\n| 保护多久 | 20年 |\n");
+    assert!(!s.html.contains("scope=\"row\""), "{}", s.html);
+}
+
 #[test]
 fn lists_of_all_kinds() {
     assert_eq!(show("3. 甲\n4. 乙\n").html, "<ol start=\"3\">\n<li>甲</li>\n<li>乙</li>\n</ol>\n");

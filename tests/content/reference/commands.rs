@@ -20,9 +20,12 @@ fn commands_page_says_what_the_code_says() {
     ));
     page.push_str(
         "\n消息写到标准错误，结果写到标准输出；`--format json` 把每条消息作为一行 JSON 写到标准输出：\
-         `code`、`severity`、`file`、`line`、`column`、`message`、`hint`，没有的是 `null`。\n\n\
+         `code`、`severity`、`file`、`line`、`column`、`message`、`hint`、`fix`，没有的是 `null`。\
+         `fix` 是一组改动，每一项有 `file`、`start`、`end`、`replacement`；位置是字节，按 UTF-8、去掉 BOM、换行只算一个字节来数。\n\n\
          Messages go to standard error, the result to standard output. With `--format json` each message is one line of JSON on\n\
-         standard output: `code`, `severity`, `file`, `line`, `column`, `message`, `hint`, absent ones being `null`.\n\n\
+         standard output: `code`, `severity`, `file`, `line`, `column`, `message`, `hint`, `fix`, absent ones being `null`. A `fix` is a\n\
+         list of edits with `file`, `start`, `end` and `replacement`; places are bytes of the text in UTF-8 without byte order mark and\n\
+         with line ends of one byte.\n\n\
          没有写 `--date` 时，先看环境变量 `SOURCE_DATE_EPOCH`（秒），再取站点时区的今天。\n\n\
          Without `--date` the day is that of `SOURCE_DATE_EPOCH` (seconds) if it is set, else today in the site's time zone.\n",
     );

@@ -10,10 +10,11 @@ fn diagnostics_page_says_what_the_code_says() {
     let mut page = String::from(
         "# 消息 Diagnostics\n\n\
          每条消息有一个不变的代号。**错误**使网站不能发布；**提醒**不妨碍生成，加 `--strict` 时算错误；**说明**从不妨碍。\n\
-         花括号里的名字会换成具体内容。改法里有没法确定的内容时，不显示改法。\n\n\
+         花括号里的名字会换成具体内容。改法里有没法确定的内容时，不显示改法。\n\
+         写着“可以自动改”的，只有一种改法时由 `puzhi fix` 直接改好。\n\n\
          Each message has a stable code. An **error** keeps the site from being published; a **warning** does so only with\n\
          `--strict`; a **note** never does. Names in braces stand for what was found. A hint is left out when it has nothing\n\
-         certain to say.\n",
+         certain to say. Where a message says that it can be fixed, `puzhi fix` does so if there is only one answer.\n",
     );
     let mut topic = "";
     for (of, code) in codes::all() {
@@ -46,8 +47,9 @@ fn entry(code: &DiagnosticCode) -> String {
     let hint =
         |word: &str, text: &str| if text.is_empty() { String::new() } else { format!("  \n{word}{}", plain(text)) };
     format!(
-        "\n### {}\n\n{severity}\n\n{}{}\n\n{}{}\n",
+        "\n### {}\n\n{severity}{}\n\n{}{}\n\n{}{}\n",
         code.name,
+        if code.fixable { "，可以自动改 can be fixed" } else { "" },
         plain(code.zh),
         hint("改法：", code.zh_hint),
         plain(code.en),

@@ -19,7 +19,7 @@ function wanted() {
   const answers = [...document.querySelectorAll('main .faq details > :not(summary)')];
   const folded = [...document.querySelectorAll('main details:not([open]):not(.noprint) > :not(summary)')].filter((e) => !e.closest('nav'));
   const numbered = [];
-  for (const list of document.querySelectorAll('main .steps > ol, main .prose ol:not([class])')) {
+  for (const list of document.querySelectorAll('main .steps > ol, main .prose ol:not([class]), main ol.run')) {
     [...list.children].forEach((item, at) => {
       const first = own(item) || leaves(item)[0] || '';
       if (first) numbered.push(`${list.start + at}.${first.slice(0, 12)}`);
@@ -76,6 +76,15 @@ async function everyPage(root) {
     await page.keyboard.press('Control+C');
     const said = await page.evaluate(() => navigator.clipboard.readText());
     if (said !== few) wrong.push(`of the words ${few} the clipboard has ${said}`);
+    // Boxes of tasks, and lists that count down.
+    await page.evaluate(() => {
+      document.querySelector('main .prose').insertAdjacentHTML('beforeend', '<ul><li><input type="checkbox" checked> 办了</li><li><input type="checkbox"> 没办</li></ul><ol reversed><li>三步</li><li>两步</li></ol>');
+    });
+    const boxes = await copied(page);
+    for (const part of ['☑办了', '☐没办', '2.三步', '1.两步']) {
+      if (!boxes.text.replace(/\s/g, '').includes(part)) wrong.push(`the clipboard lacks ${part}`);
+    }
+    if (!/☑(\s|&nbsp;)*办了/.test(boxes.html) || /<input[^>]*checkbox/.test(boxes.html)) wrong.push('the copied HTML has no sign for a task');
   } finally {
     await browser.close();
     server.close();

@@ -38,9 +38,9 @@ function unitsOfThePlan() {
   return found;
 }
 
-/** Term pages of units: title and aliases as written in their front matter. */
+/** Term pages of units in Chinese: title and aliases as written in their front matter. */
 function unitPages() {
-  return files(path.join(REPO, 'content/units')).filter((n) => n.endsWith('.md') && !n.startsWith('_index')).map((name) => {
+  return files(path.join(REPO, 'content/units')).filter((n) => /^[^._][^.]*\.md$/.test(n)).map((name) => {
     const front = content(`units/${name}`).split('\n---')[0];
     const title = /^title: (.*)$/m.exec(front)[1];
     const inline = /^aliases: \[(.*)\]$/m.exec(front)?.[1] ?? '';

@@ -121,7 +121,7 @@ fn samples_drafts_and_the_lock_file_are_in_no_calendar_and_not_published() {
         let words = String::from_utf8_lossy(bytes).replace("<wbr>", "");
         assert!(!words.contains("示例一") && !words.contains("草稿一"), "{path}");
     }
-    assert!(tree.keys().all(|path| !path.contains("lock")), "{:?}", tree.keys());
+    assert!(tree.keys().all(|path| !path.contains(".lock")), "{:?}", tree.keys());
     assert!(!tree.contains_key("events/s/event.ics") && !text(&tree, "events/s/index.html").contains("ld+json"));
     let (report, _) = build_on(TODAY, &format!("{SITE}-- content/a.md --\n[记录](events.lock.yaml)\n{lock}"));
     assert!(codes(&report).contains(&"broken-link"));

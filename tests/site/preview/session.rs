@@ -262,3 +262,21 @@ fn files_that_are_copied_are_as_they_are_now() {
     session.update(&FileChanges::all());
     assert!(session.get(A).is_none() && text(&mut session, "moved/a/index.html").contains("甲"));
 }
+
+#[test]
+fn what_other_media_do_not_take_is_said_on_the_page_that_is_shown() {
+    let folder = site();
+    put(folder.path(), "site.yaml", "title: 站\noutlets:\n  - {name: 日报, title_max: 5}\n");
+    let page = |title: &str| format!("---\ntitle: {title}\n公众号: 是\n---\n\n文。\n");
+    put(folder.path(), "content/guides/a.md", &page(&"题".repeat(33)));
+    let mut session = open(folder.path());
+    assert_eq!(wrong(&session, A), NONE, "not before somebody looks");
+    text(&mut session, A);
+    assert_eq!(wrong(&session, A), (vec!["outlet-refuses", "wechat-limit"], vec![]));
+    text(&mut session, A);
+    assert_eq!(wrong(&session, A).0.len(), 2, "they stay with the page that is kept");
+    put(folder.path(), "content/guides/a.md", &page("短题"));
+    session.update(&FileChanges::from_paths(["content/guides/a.md"]));
+    text(&mut session, A);
+    assert_eq!(wrong(&session, A), NONE);
+}

@@ -256,6 +256,7 @@ async fn a_code_opens_its_wave_once() {
     assert!(check.text.contains("name=\"code\""));
     let wrong = running.form(&[("q.heard", "maybe"), ("consent", "yes"), ("key", &key), ("code", &code)]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(running.store.fixed_waves("awareness").await.unwrap(), [], "no answer yet, so the method is open");
     assert_eq!(running.form(&with(GOOD, &[("key", &key), ("code", &small)])).await.status, StatusCode::SEE_OTHER);
     assert_eq!(
         running.form(&with(GOOD, &[("key", &key), ("code", &code)])).await.status,
@@ -269,6 +270,9 @@ async fn a_code_opens_its_wave_once() {
     }
     let waves: Vec<String> = running.stored().await.into_iter().map(|s| s.wave).collect();
     assert_eq!(waves, ["drawn"]);
+    let fixed = running.store.fixed_waves("awareness").await.unwrap();
+    assert_eq!(fixed.iter().map(|wave| wave.wave.as_str()).collect::<Vec<_>>(), ["drawn"]);
+    assert!(fixed[0].method.contains("\"rule\"") && fixed[0].label_key.len() == 32);
     assert_eq!(running.store.count_codes("awareness", "drawn").await.unwrap(), CodeCount { all: 1, used: 1 });
     // Codes of another survey, of a wave that is over, and of one that is not declared open nothing.
     for (survey, wave) in [("invited", "drawn"), ("awareness", "past"), ("awareness", "gone")] {

@@ -26,6 +26,6 @@ pub use phone::{PhoneNumber, PhonePiece, PhoneText, dial_form, is_bare_number};
 pub use phone_label::{introduces_phones, is_phone_label};
 pub use text::{
     LineColumn, LineIndex, Span, closest_match, escape_csv_formula, find_byte, is_cjk_punctuation, is_han,
-    is_zero_width, normalized_excerpt, to_ascii_digit,
+    is_zero_width, normalized_excerpt, only_close_match, single_match, to_ascii_digit,
 };
 pub use written_date::{WrittenDate, parse_written_date, without_weekdays};

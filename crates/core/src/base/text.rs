@@ -165,6 +165,25 @@ pub fn closest_match<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c 
         .map(|(_, c)| c)
 }
 
+/// Returns the candidate that [`closest_match`] finds, if it is the only one that is close enough.
+pub fn single_match<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str> + Clone) -> Option<&'c str> {
+    let found = closest_match(wanted, candidates.clone())?;
+    closest_match(wanted, candidates.into_iter().filter(|other| *other != found)).is_none().then_some(found)
+}
+
+/// Returns the one candidate that `wanted` is certainly a slip of: the only one of another spelling that is close, in Latin
+/// letters, with one character too many, too few, wrong or exchanged. A wrong character makes another word of a short one,
+/// and of most Chinese ones.
+pub fn only_close_match<'c>(wanted: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    const SHORTEST: usize = 4;
+    if wanted.len() < SHORTEST || !wanted.is_ascii() {
+        return None;
+    }
+    let mut close = candidates.into_iter().filter(|c| strsim::damerau_levenshtein(wanted, c) <= 1);
+    let first = close.next()?;
+    close.all(|other| other == first).then_some(first)
+}
+
 /// Converts `text` to NFC, reduces each run of white space to one space and cuts the result after `limit` characters.
 pub fn normalized_excerpt(text: &str, limit: usize) -> String {
     let mut out = String::new();
@@ -262,9 +281,22 @@ mod tests {
     }
 
     #[test]
+    fn one_slip_of_one_word_is_certain() {
+        assert_eq!(only_close_match("titel", ["title", "date", "title"]), Some("title"));
+        for (wanted, candidates) in
+            [("titel", vec!["title", "titel2"]), ("主题", vec!["标题"]), ("tga", vec!["tag"]), ("ttiel", vec!["title"])]
+        {
+            assert_eq!(only_close_match(wanted, candidates), None, "{wanted}");
+        }
+    }
+
+    #[test]
     fn closest_match_finds_typing_errors_only() {
         assert_eq!(closest_match("tilte", ["title", "date"]), Some("title"));
         assert_eq!(closest_match("标頭", ["标题", "日期"]), Some("标题"));
         assert_eq!(closest_match("banana", ["title", "date"]), None);
+        assert_eq!(single_match("tilte", ["title", "date"]), Some("title"));
+        assert_eq!(single_match("条建", ["条件", "材料"]), Some("条件"));
+        assert_eq!(single_match("条建", ["条件", "条款"]), None);
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod codes;
 mod excerpt;
+mod fix;
 mod grouped;
 mod io_cause;
 mod render;
@@ -21,6 +22,7 @@ use jiff::tz::TimeZone;
 use crate::base::{LineColumn, LineIndex, SitePath, Span};
 
 pub use excerpt::Excerpt;
+pub use fix::{Edit, Fix};
 pub use grouped::to_grouped_text;
 pub use io_cause::{IoWords, io_words};
 pub use render::{TextStyle, to_json, to_styled_text, to_text};
@@ -84,6 +86,8 @@ pub struct DiagnosticCode {
     pub zh_hint: &'static str,
     /// The hint in English.
     pub en_hint: &'static str,
+    /// Whether a diagnostic of this kind can have a [`Fix`].
+    pub fixable: bool,
 }
 
 impl PartialEq for DiagnosticCode {
@@ -139,12 +143,14 @@ pub struct Diagnostic {
     args: Vec<(&'static str, Cow<'static, str>)>,
     /// Severity of this diagnostic. `--strict` changes warnings to errors.
     pub severity: Severity,
+    /// What corrects it without a decision of a person.
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Diagnostic {
     /// Creates a diagnostic without file, position and arguments.
     pub fn new(code: &'static DiagnosticCode) -> Self {
-        Self { code, file: None, position: None, excerpt: None, args: Vec::new(), severity: code.severity }
+        Self { code, file: None, position: None, excerpt: None, args: Vec::new(), severity: code.severity, fix: None }
     }
 
     /// Sets file, position and excerpt to `span` of `source`.
@@ -165,6 +171,13 @@ impl Diagnostic {
     pub fn at_position(mut self, file: &SitePath, position: LineColumn) -> Self {
         self.file = Some(file.clone());
         self.position = Some(position);
+        self
+    }
+
+    /// Sets the edits that correct it. Without edits, with edits that overlap, and of a kind that is not
+    /// [`fixable`](DiagnosticCode::fixable), it has no fix.
+    pub fn fixed_by(mut self, edits: impl IntoIterator<Item = Edit>) -> Self {
+        self.fix = Fix::new(edits.into_iter().collect()).filter(|_| self.code.fixable).map(Box::new);
         self
     }
 

@@ -4,7 +4,7 @@
 
 use serde_json::json;
 
-use super::{Diagnostic, Lang, Severity};
+use super::{Diagnostic, Edit, Lang, Severity};
 
 /// How text for people looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,8 +115,9 @@ fn severity_word(severity: Severity, lang: Lang) -> &'static str {
     }
 }
 
-/// Formats as one JSON object on one line: `code, severity, file, line, column, message, hint`. Missing values are
-/// null.
+/// Formats as one JSON object on one line: `code, severity, file, line, column, message, hint, fix`. Missing values are
+/// null. A fix is a list of edits `{file, start, end, replacement}`, whose places are bytes of the file's text in UTF-8,
+/// without byte order mark and with LF line ends.
 pub fn to_json(diag: &Diagnostic, lang: Lang) -> String {
     json!({
         "code": diag.code.name,
@@ -126,6 +127,16 @@ pub fn to_json(diag: &Diagnostic, lang: Lang) -> String {
         "column": diag.position.map(|p| p.column),
         "message": diag.message(lang),
         "hint": diag.hint(lang),
+        "fix": diag.fix.as_ref().map(|fix| fix.edits().iter().map(|edit| edit_json(diag, edit)).collect::<Vec<_>>()),
     })
     .to_string()
+}
+
+fn edit_json(diag: &Diagnostic, edit: &Edit) -> serde_json::Value {
+    json!({
+        "file": diag.file.as_ref().map(|f| f.as_str()),
+        "start": edit.span.start,
+        "end": edit.span.end,
+        "replacement": edit.replacement,
+    })
 }

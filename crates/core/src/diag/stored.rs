@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Diagnostic, DiagnosticCode, Excerpt, Severity, codes};
+use super::{Diagnostic, DiagnosticCode, Excerpt, Fix, Severity, codes};
 use crate::base::{LineColumn, SitePath};
 
 /// The serialised form.
@@ -22,6 +22,7 @@ struct Stored<'s> {
     excerpt: Option<Cow<'s, Excerpt>>,
     args: Vec<(Cow<'s, str>, Cow<'s, str>)>,
     severity: u8,
+    fix: Option<Cow<'s, Fix>>,
 }
 
 impl Serialize for Diagnostic {
@@ -34,6 +35,7 @@ impl Serialize for Diagnostic {
             excerpt: self.excerpt.as_deref().map(Cow::Borrowed),
             args: args.collect(),
             severity: self.severity as u8,
+            fix: self.fix.as_deref().map(Cow::Borrowed),
         }
         .serialize(serializer)
     }
@@ -55,6 +57,7 @@ impl<'de> Deserialize<'de> for Diagnostic {
             excerpt: stored.excerpt.map(|excerpt| Box::new(excerpt.into_owned())),
             args: args.collect(),
             severity: severity.ok_or_else(|| D::Error::custom("unknown severity"))?,
+            fix: stored.fix.map(|fix| Box::new(fix.into_owned())),
         })
     }
 }
@@ -79,7 +82,7 @@ fn argument_name(code: &'static DiagnosticCode, name: &str) -> Option<&'static s
 mod tests {
     use super::*;
     use crate::base::Span;
-    use crate::diag::{Lang, SourceText, to_text};
+    use crate::diag::{Edit, Lang, SourceText, to_text};
 
     #[test]
     fn what_is_stored_comes_back() {
@@ -89,7 +92,9 @@ mod tests {
         let mut at = Diagnostic::new(&codes::links::BROKEN_LINK).at(&source, Span::new(4, 13)).arg("target", "b.md");
         at.severity = Severity::Error;
         let without = Diagnostic::new(&codes::output::NO_BASE_URL);
-        for diag in [at.arg("nearest", "c.md"), without] {
+        let fixed = at.clone().fixed_by([Edit::new(Span::new(4, 13), "c.md")]);
+        assert!(fixed.fix.is_some());
+        for diag in [at.arg("nearest", "c.md"), without, fixed] {
             let stored = serde_json::to_string(&diag).unwrap();
             let back: Diagnostic = serde_json::from_str(&stored).unwrap();
             assert_eq!(back, diag);

@@ -72,8 +72,8 @@ fn is_mark(c: char) -> bool {
     !c.is_alphanumeric()
 }
 
-/// Whether a text begins with the first letter of a word of the lists. Most do not, and need no comparison with each word.
-fn begins_like_remark(text: &str) -> bool {
+/// Whether a word of the lists begins with a letter.
+fn begins_word(letter: char) -> bool {
     static FIRST: LazyLock<Vec<char>> = LazyLock::new(|| {
         let words = [DRAFT_WORDS, NOT_FOR_THE_PUBLIC, WAITING].into_iter().flatten();
         let mut letters: Vec<char> = words.filter_map(|word| word.chars().next()).collect();
@@ -81,7 +81,17 @@ fn begins_like_remark(text: &str) -> bool {
         letters.dedup();
         letters
     });
-    text.chars().next().is_some_and(|c| FIRST.binary_search(&c.to_ascii_lowercase()).is_ok())
+    FIRST.binary_search(&letter.to_ascii_lowercase()).is_ok()
+}
+
+/// Whether a text begins with the first letter of a word of the lists. Most do not, and need no comparison with each word.
+fn begins_like_remark(text: &str) -> bool {
+    text.chars().next().is_some_and(begins_word)
+}
+
+/// Whether a name can hold a remark or a mark of secrecy. Most names have no letter that one begins with.
+pub fn may_hold_remark(name: &str) -> bool {
+    name.chars().any(|c| c == '★' || matches!(c, '\u{FF01}'..='\u{FF5E}') || begins_word(c))
 }
 
 fn is_draft_word(word: &str) -> bool {
@@ -201,6 +211,7 @@ mod tests {
         ] {
             assert!(is_draft_remark(text), "{text}");
         }
+        assert!(may_hold_remark("甲 秘密★1年") && may_hold_remark("ｄｒａｆｔ") && !may_hold_remark("专利年费怎么交"));
         for text in [
             "",
             "——",
@@ -226,6 +237,7 @@ mod tests {
     fn every_word_is_a_remark_in_letters_of_both_cases() {
         for word in [DRAFT_WORDS, NOT_FOR_THE_PUBLIC, WAITING].into_iter().flatten() {
             assert!(is_draft_remark(word) && is_draft_remark(&word.to_uppercase()), "{word}");
+            assert!(may_hold_remark(&word.to_uppercase()), "{word}");
         }
     }
 

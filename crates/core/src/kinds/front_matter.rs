@@ -11,6 +11,7 @@ use super::foreign_keys::foreign_key;
 use super::front_matter_split::split_front_matter;
 use super::lost_dates::lost_day;
 use super::unread_front_matter;
+use super::unread_limits::unread_limit;
 use super::{
     CommonFrontMatter, KindData, KindDefinition, KindName, SectionOptions, SiteKinds, Spanned, draft_mark, targets,
 };
@@ -271,6 +272,8 @@ fn read_unknown_keys<'a, 't>(
             }
         } else if let Some(note) = foreign_key(fields.source(), entry.key_span, &entry.key) {
             fields.report(note);
+        } else if let Some(unread) = unread_limit(fields, entry) {
+            fields.report(unread);
         } else if !of_other_kind(fields, entry) {
             let more: Vec<&str> = context.taxonomies.iter().map(String::as_str).collect();
             fields.report_unknown_key(entry, COMMON_FIELDS.iter().chain(own), &more);

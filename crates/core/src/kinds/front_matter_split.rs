@@ -7,7 +7,7 @@ use super::first_lines::publication_day;
 use super::unread_front_matter::{self, UnreadFrontMatter};
 use crate::base::{DateOrDateTime, Span};
 use crate::diag::codes::front_matter as code;
-use crate::diag::{Diagnostic, DiagnosticCode, SourceText};
+use crate::diag::{Diagnostic, DiagnosticCode, Edit, SourceText};
 
 /// The two parts of a page's text.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,12 +28,13 @@ impl FrontMatterSplit {
 
     /// Returns the diagnostics about the delimiter lines, and about front matter that is not read.
     pub fn diags(&self, source: &SourceText<'_>) -> Vec<Diagnostic> {
-        let mark = |span: &Span| source.text.get(span.start..span.end).unwrap_or("").trim().to_string();
-        self.diagnostics
-            .iter()
-            .map(|(code, span)| Diagnostic::new(code).at(source, *span).arg("mark", mark(span)))
-            .chain(self.unread.iter().map(|unread| unread.diag(source)))
-            .collect()
+        let diag = |(code, span): &(&'static DiagnosticCode, Span)| {
+            let line = source.text.get(span.start..span.end).unwrap_or("");
+            let start = span.start + line.len() - line.trim_start().len();
+            let edit = Edit::new(Span::new(start, start + line.trim().len()), "---");
+            Diagnostic::new(code).at(source, *span).arg("mark", line.trim()).fixed_by([edit])
+        };
+        self.diagnostics.iter().map(diag).chain(self.unread.iter().map(|unread| unread.diag(source))).collect()
     }
 }
 

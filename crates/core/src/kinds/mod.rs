@@ -39,6 +39,7 @@ mod targets;
 mod unpublished_lists;
 mod unpublished_words;
 mod unread_front_matter;
+mod unread_limits;
 mod unread_reason;
 mod values;
 
@@ -51,7 +52,9 @@ pub use common::{
 };
 pub use corrections::{CORRECTION_FIELDS, Correction, WITHDRAWAL_FIELDS, Withdrawal};
 pub use definition::KindDefinition;
-pub use draft_remarks::{bracketed_remark, draft_word, is_draft_remark, secrecy_mark, without_version};
+pub use draft_remarks::{
+    bracketed_remark, draft_word, is_draft_remark, may_hold_remark, secrecy_mark, without_version,
+};
 pub use event::{Channel, Event, EventRegistration, EventStatus, Evidence};
 pub use first_lines::{unpublished_in_first_lines, unread_publication_day};
 pub use front_matter::{
@@ -70,7 +73,8 @@ pub use policy::{Policy, PolicyStatus};
 pub use story::{Figure, Story};
 pub use survey::{
     Awareness, AwarenessRule, Choice, CollectionMode, CollectionStatus, Condition, ConditionOp, DEFAULT_WAVE_ID,
-    ExternalSurvey, PopulationMargin, Question, QuestionKind, SamplingMethod, Survey, UnderAgeRule, Wave,
+    ExternalSurvey, MethodPart, Outcomes, PopulationMargin, Question, QuestionKind, ResponseRates, SampleDesign,
+    SamplingMethod, StratumSize, Survey, UnderAgeRule, Wave, changed_method_parts,
 };
 pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_targets};
 pub use values::{ChosenWord, KeyRoles, KeyValue, KindFields, KindValue};

@@ -146,12 +146,15 @@ fn lines_with(first: char) -> &'static str {
     static STARTS: OnceLock<Vec<(char, usize)>> = OnceLock::new();
     let starts = STARTS.get_or_init(|| {
         let mut starts: Vec<(char, usize)> = Vec::new();
-        let mut at = 0;
-        for line in WORDS.split_inclusive('\n') {
-            if let Some(c) = line.chars().next().filter(|c| starts.last().is_none_or(|(last, _)| last != c)) {
+        let bytes = WORDS.as_bytes();
+        // The bytes of the character that the lines begin with; most lines begin as the one above.
+        let mut first: &[u8] = &[];
+        for at in std::iter::once(0).chain(memchr::memchr_iter(b'\n', bytes).map(|end| end + 1)) {
+            if first.is_empty() || !bytes[at..].starts_with(first) {
+                let Some(c) = WORDS[at..].chars().next() else { break };
+                first = &bytes[at..at + c.len_utf8()];
                 starts.push((c, at));
             }
-            at += line.len();
         }
         starts
     });
@@ -163,6 +166,16 @@ fn lines_with(first: char) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_that_begin_alike_are_found_together() {
+        let mut firsts: Vec<char> = WORDS.lines().filter_map(|line| line.chars().next()).collect();
+        firsts.dedup();
+        for first in firsts {
+            let expected: Vec<&str> = WORDS.lines().filter(|line| line.starts_with(first)).collect();
+            assert!(lines_with(first).lines().eq(expected), "{first}");
+        }
+    }
 
     /// The text with `|` at each place.
     fn cut(text: &str, whole: &[&str]) -> String {

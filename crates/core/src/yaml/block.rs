@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use crate::base::Span;
 use crate::diag::codes::front_matter as code;
-use crate::diag::{Diagnostic, DiagnosticCode, SourceText};
+use crate::diag::{Diagnostic, DiagnosticCode, Edit, SourceText};
 
 use super::bounded_diagnostics::BoundedDiagnostics;
 use super::line_folding::join_lines;
@@ -247,7 +247,10 @@ impl<'a, 't> Parser<'a, 't> {
                 '\u{3000}' => ("全角空格", "full-width space"),
                 _ => ("不换行空格", "no-break space"),
             };
-            let (fix, fix_en) = match self.belongs_to_line_above(line) {
+            let is_nested = self.belongs_to_line_above(line);
+            let spaces = " ".repeat(if is_nested { line.indent } else { 0 });
+            let edit = Edit::new(Span::new(line.start, line.body), spaces);
+            let (fix, fix_en) = match is_nested {
                 true => (
                     format!("改打 {} 个半角空格", line.indent),
                     format!("delete it and type {} spaces instead", line.indent),
@@ -255,7 +258,7 @@ impl<'a, 't> Parser<'a, 't> {
                 false => ("顶格写".to_string(), "delete it and start the line at its beginning".to_string()),
             };
             self.report_repair(&code::YAML_INDENT_CHARACTER, Span::new(at, line.body), |d| {
-                d.arg("what", what).arg("what_en", what_en).arg("fix", fix).arg("fix_en", fix_en)
+                d.arg("what", what).arg("what_en", what_en).arg("fix", fix).arg("fix_en", fix_en).fixed_by([edit])
             });
         }
     }
@@ -310,17 +313,24 @@ impl<'a, 't> Parser<'a, 't> {
     /// becomes the new base.
     fn check_indent(&mut self, line: SourceLine, base: &mut usize, depth: usize) {
         if line.indent != *base && line.odd_indent.is_none() {
+            let edit = self.indent_edit(line, *base);
             self.report_repair(&code::YAML_INDENT, Span::new(line.body, line.end), |d| {
                 let (fix, fix_en) = match *base {
                     0 => ("顶格写，前面不要空格".to_string(), "start it at the left margin".to_string()),
                     spaces => (format!("前面空 {spaces} 个空格"), format!("start it with {spaces} spaces")),
                 };
-                d.arg("fix", fix).arg("fix_en", fix_en)
+                d.arg("fix", fix).arg("fix_en", fix_en).fixed_by(edit)
             });
         }
         if depth == 0 {
             *base = line.indent.min(*base);
         }
+    }
+
+    /// Whether the next line with content is indented deeper.
+    pub fn has_nested_lines(&self, line: SourceLine) -> bool {
+        let below = self.lines.partition_point(|other| other.start <= line.start);
+        self.first_content_line(below..self.lines.len()).is_some_and(|(next, _)| next.indent > line.indent)
     }
 
     /// Parses one `key: value` entry that starts on `line`. `rest` holds the lines that may continue it. Returns the
@@ -336,12 +346,14 @@ impl<'a, 't> Parser<'a, 't> {
         let text = self.text;
         let written = &text[key.span.start..key.span.end];
         let name = if key.quoted { self.key_text(written, key.span) } else { written.to_string() };
+        let edit = self.colon_edit(key.span.end, key.after);
+        let fill = |d: Diagnostic| d.arg("key", &name).fixed_by([edit]);
         match key.colon {
             ColonStyle::Plain => {}
             ColonStyle::FullWidth => {
-                self.report_repair(&code::FULL_WIDTH_COLON, Span::new(key.span.end, key.after), |d| d.arg("key", &name))
+                self.report_repair(&code::FULL_WIDTH_COLON, Span::new(key.span.end, key.after), fill)
             }
-            ColonStyle::NoSpace => self.report_repair(&code::NO_SPACE_AFTER_COLON, key.span, |d| d.arg("key", &name)),
+            ColonStyle::NoSpace => self.report_repair(&code::NO_SPACE_AFTER_COLON, key.span, fill),
         }
         let (node, used) =
             self.value_after_marker(ValueStart { at: key.after, line, rest: rest.clone(), mark: "k: ", depth });
@@ -483,9 +495,9 @@ impl<'a, 't> Parser<'a, 't> {
     fn report_list_mark(&mut self, line: SourceLine, content: usize) {
         let mark = self.text[line.body..content].trim();
         let value: String = self.text[content..line.end].chars().take(40).collect();
-        self.report_repair(&code::LIST_MARK, Span::new(line.body, content), |d| {
-            d.arg("mark", mark).arg("value", value)
-        });
+        let span = Span::new(line.body, content);
+        let edit = self.list_mark_edit(line, span);
+        self.report_repair(&code::LIST_MARK, span, |d| d.arg("mark", mark).arg("value", value).fixed_by(edit));
     }
 
     /// Warns about a `#` directly before text: YAML reads the text as a comment although it was probably meant as

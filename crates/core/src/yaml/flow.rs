@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 use crate::base::Span;
 use crate::diag::codes::front_matter as code;
+use crate::diag::{Diagnostic, Edit};
 
 use super::block::Parser;
 use super::lines::{blank_at, looks_like_key, quoted_end};
@@ -148,7 +149,11 @@ impl<'t> Parser<'_, 't> {
             self.is_simple = false;
             let written: Vec<&str> = items.iter().map(|item| &self.text[item.span.start..item.span.end]).collect();
             let fix = format!("[{}]", written.join(", "));
-            self.report_repair(&code::FULL_WIDTH_LIST, Span::new(start, *pos), |d| d.arg("mark", '，').arg("fix", fix));
+            let span = Span::new(start, *pos);
+            // Nothing else may stand between the items.
+            let is_plain = !self.text[start..*pos].contains(['\n', '#']);
+            let edit = is_plain.then(|| Edit::new(span, fix.clone()));
+            self.report_repair(&code::FULL_WIDTH_LIST, span, |d| d.arg("mark", '，').arg("fix", fix).fixed_by(edit));
         }
         Ok(Node::new(Span::new(start, *pos), Value::List(items)))
     }
@@ -283,7 +288,9 @@ impl<'t> Parser<'_, 't> {
             let value = self.text[first..first + comma].trim_end();
             let span = Span::new(first + comma, first + comma + mark.len());
             let fix = plain_mapping(self.text, first, end);
-            self.report_repair(&code::FULL_WIDTH_LIST, span, |d| d.arg("mark", "，").arg("fix", fix));
+            let is_spaced = self.text[span.end..].starts_with(' ');
+            let edit = Edit::new(span, if is_spaced { "," } else { ", " });
+            self.report_repair(&code::FULL_WIDTH_LIST, span, |d| d.arg("mark", "，").arg("fix", fix).fixed_by([edit]));
             // Continue after the full-width comma as if it were an ASCII comma.
             *pos = span.end;
             let node = scalar::parse_plain(value, Span::new(first, first + value.len()));
@@ -309,9 +316,11 @@ impl<'t> Parser<'_, 't> {
         }
         let key_span = Span::new(*pos, *pos + name.len());
         let place = Span::new(*pos + at, *pos + value_start);
+        let edit = self.colon_edit(key_span.end, place.end);
+        let fill = |d: Diagnostic| d.arg("key", name).fixed_by([edit]);
         match colon {
-            '：' => self.report_repair(&code::FULL_WIDTH_COLON, place, |d| d.arg("key", name)),
-            _ => self.report_repair(&code::NO_SPACE_AFTER_COLON, key_span, |d| d.arg("key", name)),
+            '：' => self.report_repair(&code::FULL_WIDTH_COLON, place, fill),
+            _ => self.report_repair(&code::NO_SPACE_AFTER_COLON, key_span, fill),
         }
         let rest = &text[value_start..];
         let from = *pos + value_start + (rest.len() - rest.trim_start().len());

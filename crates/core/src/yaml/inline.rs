@@ -7,9 +7,11 @@
 use std::ops::Range;
 
 use crate::base::Span;
+use crate::diag::Edit;
 use crate::diag::codes::front_matter as code;
 
 use super::block::{MAX_DEPTH, Parser, ValueStart};
+use super::edits::list_edit;
 use super::flow::{self, BracketScan};
 use super::lines::{SourceLine, blank_at, quoted_end};
 use super::serde_adapter::ParseErrorKind;
@@ -48,8 +50,9 @@ impl<'t> Parser<'_, 't> {
         let span = Span::new(at, end);
         if let Some(colon) = inner_colon(raw) {
             let place = Span::new(at + colon, at + colon + 1);
+            let edit = Edit::new(span, scalar::quote(raw));
             self.report_repair(&code::NEEDS_QUOTES, place, |d| {
-                d.arg("mark", ":").arg("fix", scalar::quote_shortened(raw))
+                d.arg("mark", ":").arg("fix", scalar::quote_shortened(raw)).fixed_by([edit])
             });
             return (Node::new(span, Value::Text(raw.to_string())), rest.start);
         }
@@ -105,7 +108,10 @@ impl<'t> Parser<'_, 't> {
         let end = at + inline.find(" #").filter(|i| *i > 0).map_or(inline, |i| &inline[..i]).trim_end().len();
         let raw = &self.text[at..end];
         let span = Span::new(at, end);
-        self.report_repair(&code::NEEDS_QUOTES, span, |d| d.arg("mark", mark).arg("fix", scalar::quote_shortened(raw)));
+        let edit = Edit::new(span, scalar::quote(raw));
+        self.report_repair(&code::NEEDS_QUOTES, span, |d| {
+            d.arg("mark", mark).arg("fix", scalar::quote_shortened(raw)).fixed_by([edit])
+        });
         Node::new(span, Value::Text(raw.to_string()))
     }
 
@@ -185,8 +191,13 @@ impl<'t> Parser<'_, 't> {
         }
         let Some(end) = end else {
             let mark = char::from(quote);
-            self.report_repair(&code::YAML_UNCLOSED_QUOTE, Span::new(at, line.end), |d| d.arg("mark", mark));
             let inner = text[at + 1..line.end].trim();
+            // A backslash may have taken the mark, and a comment may follow it.
+            let is_plain = !inner.is_empty() && !inner.contains(['\\', mark]) && !inner.contains(" #");
+            let edit = is_plain.then(|| Edit::insert(at + text[at..line.end].trim_end().len(), mark));
+            self.report_repair(&code::YAML_UNCLOSED_QUOTE, Span::new(at, line.end), |d| {
+                d.arg("mark", mark).fixed_by(edit)
+            });
             return (
                 Node::new(Span::new(at, line.end), Value::Text(inner.to_string())),
                 self.end_of_nested_lines(rest, line.indent, false),
@@ -278,8 +289,9 @@ impl<'t> Parser<'_, 't> {
         }
         let from = end + tail.len() - tail.trim_start().len();
         let value = &self.text[at..end];
-        self.report_repair(&code::TRAILING_MARK, Span::new(from, from + mark.len()), |d| {
-            d.arg("mark", mark).arg("fix", scalar::shortened(value))
+        let span = Span::new(from, from + mark.len());
+        self.report_repair(&code::TRAILING_MARK, span, |d| {
+            d.arg("mark", mark).arg("fix", scalar::shortened(value)).fixed_by([Edit::new(span, "")])
         });
         true
     }
@@ -309,13 +321,14 @@ impl<'t> Parser<'_, 't> {
         if inner.end < inner.start || open == '[' && close == ']' {
             return None;
         }
-        let mut items = Vec::new();
+        let (mut items, mut written) = (Vec::new(), Vec::new());
         let mut start = inner.start;
         for part in self.text[inner.start..inner.end].split(['，', ',', '、']) {
             let item = part.trim();
             let from = start + (part.len() - part.trim_start().len());
             if !item.is_empty() {
                 items.push(scalar::parse_plain(item, Span::new(from, from + item.len())));
+                written.push(item);
             }
             start += part.len();
             start += self.text[start..].chars().next().map_or(0, char::len_utf8);
@@ -324,7 +337,8 @@ impl<'t> Parser<'_, 't> {
         let fix = format!("[{}]", fix.join(", "));
         let mark = if open == '［' { open } else { close };
         let span = Span::new(at, end);
-        self.report_repair(&code::FULL_WIDTH_LIST, span, |d| d.arg("mark", mark).arg("fix", fix));
+        let edit = list_edit(span, &written);
+        self.report_repair(&code::FULL_WIDTH_LIST, span, |d| d.arg("mark", mark).arg("fix", fix).fixed_by(edit));
         Some(Node::new(span, Value::List(items)))
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! Input: a mapping and a table. Output: typed values. This file does not know what the values are for.
 
-use crate::base::{Span, closest_match};
+use crate::base::{Span, closest_match, only_close_match};
 use crate::diag::codes::front_matter as code;
-use crate::diag::{Diagnostic, Lang, Severity, SourceText};
+use crate::diag::{Diagnostic, Edit, Lang, Severity, SourceText};
 
+use super::edits::list_edit;
 use super::{
     Field, FieldOf, Mapping, MappingEntry, Node, Spanned, Type, TypeOf, Value,
     type_labels::{self, ExampleStyle},
@@ -88,6 +89,8 @@ impl<'a, 't> MappingReader<'a, 't> {
             .chain(more.iter().copied());
         let shown = |field: &FieldOf<'_>| format!("{}（{}）", field.key, field.zh);
         let meant = fields.iter().find(|field| field.meant.contains(&&*wanted)).map(|field| shown(field));
+        let only = only_close_match(&wanted, names.clone()).filter(|_| meant.is_none());
+        let edit = only.filter(|name| !self.is_given(name)).map(|name| Edit::new(entry.key_span, name));
         let near = meant.or_else(|| {
             closest_match(&wanted, names).map(|name| match fields.iter().find(|f| f.is_named(name)) {
                 Some(field) => shown(field),
@@ -98,8 +101,14 @@ impl<'a, 't> MappingReader<'a, 't> {
             Diagnostic::new(&code::UNKNOWN_KEY)
                 .at(self.source, entry.key_span)
                 .arg("key", &entry.key)
-                .optional_arg("nearest", near),
+                .optional_arg("nearest", near)
+                .fixed_by(edit),
         );
+    }
+
+    /// Whether the mapping has a key of this name, in any of its spellings.
+    fn is_given(&self, name: &str) -> bool {
+        self.found.iter().any(|(field, _)| field.is_named(name))
     }
 
     /// Adds a diagnostic. Above a limit diagnostics are dropped, errors last, so that a list with an error never
@@ -153,9 +162,10 @@ impl<'a, 't> MappingReader<'a, 't> {
         self.found.iter().find(|(f, _)| f.key == key).map(|(f, _)| f.ty)
     }
 
-    /// Reports `key` as missing if it is absent or has no value.
+    /// Reports `key` as missing if it is absent, has no value or is a text without a word.
     pub fn require(&mut self, key: &str, table: &[FieldOf<'_>]) {
-        if self.find_field(key).is_none() {
+        let is_blank = |node: &Node| matches!(&node.value, Value::Text(text) if text.trim().is_empty());
+        if self.node(key).is_none_or(is_blank) {
             self.report_missing(key, table, None);
         }
     }
@@ -320,7 +330,9 @@ impl<'a, 't> MappingReader<'a, 't> {
         let fix = format!("{}: [{}]", entry.key, parts.join(", "));
         let mark = node.text().and_then(|text| text.trim_start().chars().next()).unwrap_or('【');
         let diag = Diagnostic::new(&code::FULL_WIDTH_LIST).at(self.source, node.span).arg("mark", mark).arg("fix", fix);
-        self.report(diag);
+        // A text in quotation marks is longer than what stands in it.
+        let is_bare = node.text().is_some_and(|text| text.len() == node.span.end - node.span.start);
+        self.report(diag.fixed_by(list_edit(node.span, parts).filter(|_| is_bare)));
     }
 
     /// The name of `-环保`, whose mark of a list stands on the line of the key.
@@ -467,13 +479,14 @@ impl<'a, 't> MappingReader<'a, 't> {
             return Some(name);
         }
         let (zh, en) = type_labels::list_choices(rows);
-        let near =
-            closest_match(&wanted, rows.iter().flat_map(|(name, spelling)| [*name, *spelling])).map(String::from);
+        let words = rows.iter().flat_map(|(name, spelling)| [*name, *spelling]);
+        let near = closest_match(&wanted, words.clone()).map(String::from);
+        let edit = only_close_match(&wanted, words).map(|word| Edit::new(node.span, word));
         let diag = Diagnostic::new(&code::BAD_CHOICE)
             .at(self.source, node.span)
             .arg("key", &entry.key)
             .arg("value", text.trim());
-        self.report(diag.arg("choices", zh).arg("choices_en", en).optional_arg("nearest", near));
+        self.report(diag.arg("choices", zh).arg("choices_en", en).optional_arg("nearest", near).fixed_by(edit));
         None
     }
 

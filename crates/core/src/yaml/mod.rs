@@ -6,6 +6,7 @@
 mod block;
 mod bounded_diagnostics;
 mod date_reader;
+mod edits;
 mod field;
 mod fill_in_template;
 mod flow;

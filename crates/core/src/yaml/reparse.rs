@@ -73,6 +73,9 @@ impl<'t> Parser<'_, 't> {
         let found = self.text[span.start..span.end].chars().next().map_or(String::new(), String::from);
         match kind {
             ParseErrorKind::Escape => self.report_repair(&code::YAML_BAD_ESCAPE, span, |d| d),
+            ParseErrorKind::Control(c) => {
+                self.report_repair(&code::YAML_CONTROL, span, |d| d.arg("name", format!("U+{:04X}", u32::from(c))));
+            }
             ParseErrorKind::TooDeep => self.report_repair(&code::YAML_TOO_DEEP, span, |d| d.arg("limit", MAX_DEPTH)),
             ParseErrorKind::Alias => {
                 self.report_repair(&code::YAML_ALIAS, span, |d| d.arg("value", &found).arg("mark", &found))

@@ -84,9 +84,12 @@ pub(super) fn shortened(text: &str) -> String {
     cut + more
 }
 
-/// Returns `text` in the kind of quotes that needs fewer changes, shortened for a message.
+/// Returns `text` in the kind of quotes that needs fewer changes.
+pub(super) fn quote(text: &str) -> String {
+    if text.contains(['"', '\\']) { format!("'{}'", text.replace('\'', "''")) } else { format!("\"{text}\"") }
+}
+
+/// The same, shortened for a message.
 pub(super) fn quote_shortened(text: &str) -> String {
-    let cut: String = text.chars().take(60).collect();
-    let more = if cut.len() < text.len() { "…" } else { "" };
-    if cut.contains(['"', '\\']) { format!("'{}{more}'", cut.replace('\'', "''")) } else { format!("\"{cut}{more}\"") }
+    quote(&shortened(text))
 }

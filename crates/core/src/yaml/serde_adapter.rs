@@ -28,6 +28,8 @@ pub(super) enum ParsedValue {
 pub(super) enum ParseErrorKind {
     /// An escape sequence that YAML does not define.
     Escape,
+    /// An escape sequence of a character that no file can show.
+    Control(char),
     /// An anchor, alias or tag.
     Alias,
     /// Nested more deeply than serde_yaml allows.
@@ -48,10 +50,26 @@ pub(super) fn parse(text: &str) -> Result<ParsedValue, ParseError> {
     AnyValue.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| parse_error(text, &error))
 }
 
+/// What an error says before the character that an escape sequence must not stand for.
+const CONTROL: &str = "control character ";
+
+/// A text without characters that no file can show. In the text itself they are found before it is parsed, so here one comes from an
+/// escape sequence.
+fn shown_text<E: de::Error>(text: String) -> Result<String, E> {
+    let hidden = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t') || matches!(c, '\u{FFFE}' | '\u{FFFF}');
+    match text.chars().find(hidden) {
+        Some(c) => Err(E::custom(format!("{CONTROL}{c}"))),
+        None => Ok(text),
+    }
+}
+
 fn parse_error(text: &str, error: &serde_yaml::Error) -> ParseError {
     let words = error.to_string();
     let says = |part: &str| words.contains(part);
-    let kind = if says("escape") || says("hexadecimal") {
+    let control = words.find(CONTROL).and_then(|at| words[at + CONTROL.len()..].chars().next());
+    let kind = if let Some(control) = control {
+        ParseErrorKind::Control(control)
+    } else if says("escape") || says("hexadecimal") {
         ParseErrorKind::Escape
     } else if says("anchor") || says("alias") || says("tag") {
         ParseErrorKind::Alias
@@ -175,12 +193,12 @@ impl<'de> Visitor<'de> for AnyValue {
         Ok(ParsedValue::Float(value))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<ParsedValue, E> {
-        Ok(ParsedValue::Text(value.to_string()))
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<ParsedValue, E> {
+        shown_text(value.to_string()).map(ParsedValue::Text)
     }
 
-    fn visit_string<E>(self, value: String) -> Result<ParsedValue, E> {
-        Ok(ParsedValue::Text(value))
+    fn visit_string<E: de::Error>(self, value: String) -> Result<ParsedValue, E> {
+        shown_text(value).map(ParsedValue::Text)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<ParsedValue, A::Error> {
@@ -222,8 +240,8 @@ impl Visitor<'_> for KeyText {
         f.write_str("a key")
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<String, E> {
-        Ok(value.to_string())
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<String, E> {
+        shown_text(value.to_string())
     }
 
     fn visit_unit<E>(self) -> Result<String, E> {

@@ -58,6 +58,8 @@ const CASES: &[Case] = &[
     (&code::YAML_TOO_DEEP, Page, "extra: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[甲]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\n", 1, 40),
     (&code::YAML_CONTROL, Page, "title: 专\u{7}利\n", 1, 9),
     (&code::YAML_CONTROL, Page, "title: 专利\u{2028}\n", 1, 10),
+    (&code::YAML_CONTROL, Page, "title: \"专\\u0007利\"\n", 1, 8),
+    (&code::YAML_CONTROL, Page, "tags: [专利, \"\\e[31m红\"]\n", 1, 12),
     (&code::YAML_QUOTED_KEY, Page, "summary: \"甲\n乙: 丙\"\n", 2, 1),
     (&code::YAML_DOCUMENTS, Page, "title: 通知\n...\n", 2, 1),
     (&code::YAML_LIST_ON_KEY_LINE, Page, "tags: - 专利\n", 1, 7),

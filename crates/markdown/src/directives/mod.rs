@@ -17,9 +17,11 @@ pub use definitions::{
 };
 pub use diagrams::keys::{DiagramKey, DiagramValue};
 
+use super::context::TextPlace;
 use super::source_map::SourceMap;
 use super::writer::HtmlWriter;
-use puzhi_core::base::{Span, closest_match};
+use puzhi_core::base::{Span, closest_match, only_close_match};
+use puzhi_core::diag::Edit;
 use puzhi_core::diag::codes::markdown as codes;
 
 /// A directive as written, with checked options.
@@ -140,12 +142,15 @@ pub(super) fn write_directive(
     let name_span = at(name_range.clone());
     let span = writer.source_map.span(&range);
     let Some(definition) = definitions::find(&name) else {
-        let near = closest_match(&name, DIRECTIVES.iter().map(|d| d.name));
+        let names = DIRECTIVES.iter().map(|d| d.name);
+        let near = closest_match(&name, names.clone());
+        let edit = only_close_match(&name, names).map(|name| Edit::new(name_span, name));
         let diag = writer
             .context
             .diag_at(&codes::UNKNOWN_DIRECTIVE, name_span)
             .arg("name", &name)
-            .optional_arg("nearest", near);
+            .optional_arg("nearest", near)
+            .fixed_by(edit);
         writer.context.push_diag(diag);
         return writer.write_code(name, text);
     };
@@ -208,16 +213,22 @@ fn read_options(
         };
         let name_span = source_map.span(&(at + name.start..at + name.end));
         let value_span = source_map.span(&(at + value.start..at + value.end));
+        if wide {
+            let place = TextPlace { text, source_map };
+            let (range, typed) = half_width_option(line, &name);
+            let edit = writer.context.edit(&place, at + range.start..at + range.end, typed);
+            let diag = writer.context.diag_at(&codes::WIDE_OPTION, name_span).arg("name", &line[name.clone()]);
+            writer.context.push_diag(diag.arg("value", &line[value.clone()]).fixed_by(edit));
+        }
         let (name, value) = (&line[name], &line[value]);
         at += line.len();
-        if wide {
-            let diag = writer.context.diag_at(&codes::WIDE_OPTION, name_span).arg("name", name).arg("value", value);
-            writer.context.push_diag(diag);
-        }
         let Some(known) = definition.options.iter().find(|o| o.name == name) else {
-            let near = closest_match(name, definition.options.iter().map(|o| o.name));
+            let names = definition.options.iter().map(|o| o.name);
+            let near = closest_match(name, names.clone());
+            let only = only_close_match(name, names).filter(|name| options.iter().all(|given| given.name != *name));
             let diag = writer.context.diag_at(&codes::UNKNOWN_OPTION, name_span).arg("name", name);
-            writer.context.push_diag(diag.arg("directive", definition.name).optional_arg("nearest", near));
+            let diag = diag.arg("directive", definition.name).optional_arg("nearest", near);
+            writer.context.push_diag(diag.fixed_by(only.map(|name| Edit::new(name_span, name))));
             continue;
         };
         match read_value(known.value, value) {
@@ -266,6 +277,16 @@ fn option_line(line: &str) -> Option<OptionLine> {
     let wide = open == '：' || close == '：';
     let value_end = value_at + value.trim().len();
     Some(OptionLine { name: name_at..name_at + end, value: value_at.min(value_end)..value_end, wide })
+}
+
+/// The colons of an option line with its name, whose range is given, and the same in half width, with a space before a value.
+fn half_width_option(line: &str, name: &Range<usize>) -> (Range<usize>, String) {
+    let width = |c: Option<char>| c.map_or(0, char::len_utf8);
+    let start = name.start - width(line[..name.start].chars().next_back());
+    let end = name.end + width(line[name.end..].chars().next());
+    let value = &line[end..];
+    let space = if value.trim().is_empty() || value.starts_with([' ', '\t']) { "" } else { " " };
+    (start..end, format!(":{}:{space}", &line[name.clone()]))
 }
 
 fn read_value(kind: OptionValueKind, text: &str) -> Result<OptionValue, (String, String)> {

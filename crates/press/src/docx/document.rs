@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::archive::ArchiveFile;
-use crate::blocks::{Article, Block, Fact, Figure, Inline, List, Marks, Note, TextRun};
+use crate::blocks::{Alignment, Article, Block, Fact, Figure, Inline, List, Marks, Note, TextRun};
 use crate::media::{MediaFile, media_of};
 use crate::plain::unshown;
 use crate::words::{Words, words};
@@ -25,10 +25,12 @@ pub(super) enum Relationship {
 pub(super) struct Place {
     /// In how many items of lists.
     pub level: usize,
-    /// In a quotation.
-    pub is_quoted: bool,
+    /// In how many quotations.
+    pub quotes: usize,
     /// In a cell of a table's head.
     pub is_strong: bool,
+    /// That of the cell.
+    pub alignment: Alignment,
 }
 
 /// The parts that depend on the text.
@@ -122,16 +124,25 @@ impl<'w> DocumentWriter<'w> {
     /// Style and indentation of an ordinary paragraph where the writer is.
     fn properties(&self, centred: bool) -> String {
         let mut out = String::new();
-        if self.place.is_quoted {
+        if self.place.quotes > 0 {
             out.push_str("<w:pStyle w:val=\"Quote\"/>");
         }
-        if self.place.level > 0 {
-            out.push_str(&format!("<w:ind w:left=\"{}\"/>", 480 * self.place.level.min(DEEPEST + 1)));
+        // The style moves the first quotation in.
+        if self.place.level > 0 || self.place.quotes > 1 {
+            out.push_str(&format!("<w:ind w:left=\"{}\"/>", self.left()));
         }
-        if centred {
-            out.push_str("<w:jc w:val=\"center\"/>");
+        match self.place.alignment {
+            Alignment::Right => out.push_str("<w:jc w:val=\"right\"/>"),
+            Alignment::Centre => out.push_str("<w:jc w:val=\"center\"/>"),
+            Alignment::Start if centred => out.push_str("<w:jc w:val=\"center\"/>"),
+            Alignment::Start => {}
         }
         out
+    }
+
+    /// How far in the writer is, in twentieths of a point.
+    fn left(&self) -> usize {
+        480 * (self.place.level + self.place.quotes).min(DEEPEST + 1)
     }
 
     fn block(&mut self, block: &Block) {
@@ -146,13 +157,17 @@ impl<'w> DocumentWriter<'w> {
                 let strong = self.place.is_strong.then(|| strengthened(text));
                 self.paragraph(&properties, |writer| writer.inlines(strong.as_deref().unwrap_or(text)));
             }
-            Block::Code(text) => self.paragraph("<w:pStyle w:val=\"Code\"/>", |writer| writer.inlines(text)),
+            Block::Code(text) => {
+                let left = self.left();
+                let indent = if left > 0 { format!("<w:ind w:left=\"{left}\"/>") } else { String::new() };
+                self.paragraph(&format!("<w:pStyle w:val=\"Code\"/>{indent}"), |writer| writer.inlines(text));
+            }
             Block::List(list) => self.list(list),
             Block::Table(table) => self.table(table),
             Block::Figure(figure) => self.figure(figure),
             Block::Quote(blocks) => {
                 let place = self.place;
-                self.place.is_quoted = true;
+                self.place.quotes += 1;
                 self.blocks(blocks);
                 self.place = place;
             }
@@ -187,13 +202,17 @@ impl<'w> DocumentWriter<'w> {
                 Some((Block::Paragraph(text), rest)) => (&text[..], rest),
                 _ => (&[][..], &item.blocks[..]),
             };
-            let left = 480 * (level + 1);
-            let properties = match is_numbered {
-                true => format!(
-                    "<w:pStyle w:val=\"ListParagraph\"/><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{id}\"/></w:numPr>"
-                ),
-                false => format!("<w:pStyle w:val=\"ListParagraph\"/><w:ind w:left=\"{left}\" w:hanging=\"480\"/>"),
-            };
+            let style = if self.place.quotes > 0 { "Quote" } else { "ListParagraph" };
+            let mut properties = format!("<w:pStyle w:val=\"{style}\"/>");
+            if is_numbered {
+                properties
+                    .push_str(&format!("<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{id}\"/></w:numPr>"));
+            }
+            // The numbering itself moves the items in.
+            if !is_numbered || self.place.quotes > 0 {
+                let left = 480 * (level + self.place.quotes.min(DEEPEST) + 1);
+                properties.push_str(&format!("<w:ind w:left=\"{left}\" w:hanging=\"480\"/>"));
+            }
             let label = (!is_numbered).then(|| text_run(&format!("{} ", item.label)));
             self.paragraph(&properties, |writer| {
                 writer.inlines(label.as_slice());

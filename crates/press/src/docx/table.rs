@@ -63,29 +63,24 @@ impl DocumentWriter<'_> {
             let shown = cell.filter(|_| begins);
             let blocks = shown.into_iter().chain(rest.iter().copied()).map(|cell| &cell.blocks[..]);
             let most = (width * span) as u64 * EMU_OF_TWENTIETH;
-            self.cell(
-                blocks,
-                cell.is_some_and(|cell| cell.header),
-                most.saturating_sub(216 * EMU_OF_TWENTIETH).max(EMU_OF_TWENTIETH),
-            );
+            let place = Place {
+                is_strong: cell.is_some_and(|cell| cell.header),
+                alignment: cell.map(|cell| cell.alignment).unwrap_or_default(),
+                ..Place::default()
+            };
+            self.cell(blocks, place, most.saturating_sub(216 * EMU_OF_TWENTIETH).max(EMU_OF_TWENTIETH));
             self.body.push_str("</w:tc>");
             column += span;
         }
     }
 
     /// The content of a cell, which ends with a paragraph.
-    fn cell<'b>(&mut self, content: impl Iterator<Item = &'b [Block]>, is_header: bool, most_width: u64) {
+    fn cell<'b>(&mut self, content: impl Iterator<Item = &'b [Block]>, place: Place, most_width: u64) {
         let before = self.most_width;
         self.most_width = most_width.min(before);
-        let place = std::mem::replace(&mut self.place, Place { is_strong: is_header, ..Place::default() });
-        let mut has_paragraph_last = false;
-        for blocks in content {
-            self.blocks(blocks);
-            if let Some(last) = blocks.last() {
-                has_paragraph_last = matches!(last, Block::Paragraph(_) | Block::Heading { .. } | Block::Code(_));
-            }
-        }
-        if !has_paragraph_last {
+        let place = std::mem::replace(&mut self.place, place);
+        content.for_each(|blocks| self.blocks(blocks));
+        if !self.body.ends_with("</w:p>") {
             self.paragraph("", |_| {});
         }
         self.place = place;

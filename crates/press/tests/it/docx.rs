@@ -121,6 +121,38 @@ fn pictures_without_bytes_or_of_another_type_are_named() {
 }
 
 #[test]
+fn quotations_and_code_keep_their_place_and_cells_end_with_their_text() {
+    let document = |html: &str| part(&docx(&article(html), &[]).expect("a file"), "word/document.xml");
+    let quote = document("<blockquote><p>甲</p><blockquote><p>乙</p><ul><li>丙</li></ul></blockquote></blockquote>");
+    for paragraph in [
+        "<w:pPr><w:pStyle w:val=\"Quote\"/></w:pPr><w:r><w:t xml:space=\"preserve\">甲<",
+        "<w:pPr><w:pStyle w:val=\"Quote\"/><w:ind w:left=\"960\"/></w:pPr><w:r><w:t xml:space=\"preserve\">乙<",
+        "<w:pStyle w:val=\"Quote\"/><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr><w:ind w:left=\"1440\" w:hanging=\"480\"/></w:pPr><w:r><w:t xml:space=\"preserve\">丙<",
+    ] {
+        assert!(quote.contains(paragraph), "{paragraph} in {quote}");
+    }
+    let code = document("<ul><li>甲<pre>x</pre></li></ul><pre>y</pre>");
+    assert!(code.contains("<w:pStyle w:val=\"Code\"/><w:ind w:left=\"480\"/></w:pPr>"), "{code}");
+    assert!(code.contains("<w:pStyle w:val=\"Code\"/></w:pPr>"), "{code}");
+    for (cell, paragraphs) in [("", 1), ("甲", 1), ("<ul><li>甲<li>乙</ul>", 2), ("<table><tr><td>甲</table>", 2)] {
+        let document = document(&format!("<table><tr><td>{cell}</td></tr></table>"));
+        let start = document.find("<w:tc>").expect("a cell");
+        let end = document.rfind("</w:tc>").expect("its end");
+        assert_eq!(document[start..end].matches("<w:p>").count(), paragraphs, "{cell}: {document}");
+    }
+}
+
+#[test]
+fn a_gif_is_a_picture_of_the_file() {
+    let gif = b"GIF89a\x02\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x02\0\x01\0\0\x02\x02D\x01\0;";
+    let media = [MediaFile { address: "a.gif".into(), bytes: gif.to_vec() }];
+    let bytes = docx(&article("<p><img src=a.gif alt=\"动图\"></p>"), &media).expect("a file");
+    assert_eq!(part(&bytes, "word/document.xml").matches("<w:drawing>").count(), 1);
+    assert!(parts(&bytes).iter().any(|(name, content)| name.ends_with(".gif") && content == gif));
+    assert!(part(&bytes, "[Content_Types].xml").contains("Extension=\"gif\" ContentType=\"image/gif\""));
+}
+
+#[test]
 fn addresses_that_word_would_call_damage_are_text() {
     let targets = |address: &str| {
         let bytes = docx(&article(&format!("<p><a href=\"{address}\">甲</a></p>")), &[]).expect("a file");

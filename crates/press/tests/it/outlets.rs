@@ -55,6 +55,9 @@ fn words_of_the_site_alone_are_found_with_what_to_write() {
     assert_eq!(words("<blockquote><p>我县</p></blockquote>"), ["我县→安宁市（引）"]);
     assert_eq!(words("<table><tr><td>去年</table><details><summary>我市</summary></details>").len(), 2);
     assert_eq!(words("<p>我市场监管局、本网络、基本站稳</p>"), [""; 0], "parts of other words");
+    let of_dates = "<p>12月31日前、10 日前后、五日前、申请日前、登记日前、写明日期、说明日期、最近日期</p><p>健全市级机制、食品安全市场</p>";
+    assert_eq!(words(of_dates), [""; 0], "days and parts of other words");
+    assert_eq!(words("<p>日前，记者日前获悉，明日举行</p>"), ["日前→", "日前→", "明日→"]);
     let found = outlet().check(&article("<p>一二三四五六七八九我市一二三四五六七八九</p>"));
     assert!(
         matches!(&found[..], [OutletFinding::Word { around, .. }] if around == "二三四五六七八九我市一二三四五六七八"),

@@ -82,6 +82,12 @@ fn an_embargo_stands_above_the_text_in_each_file() {
     let said = "此前不得发布：2026年12月24日 9:30\n";
     assert!(text(1).contains(&format!("专利怎么申请\n\n{said}")) && text(2).contains(said), "{}", text(1));
     assert!(text(4).contains("\"embargoed_until\": \"2026-12-24T09:30:00\""), "{}", text(4));
+    // What has no shape is in none of the files.
+    let mut odd = article("<p>文。</p>");
+    odd.info.source = "市\u{7}局".into();
+    let files = parts(&press_pack(&odd, PackFiles { name: "a", media: &[], more: &[] }).expect("an archive"));
+    let text = |i: usize| String::from_utf8(files[i].1.clone()).expect("UTF-8");
+    assert!(text(2).contains("来源：市局\n") && text(4).contains("\"source\": \"市局\""), "{}", text(4));
     let free = press_pack(&article("<p>文。</p>"), PackFiles { name: "a", media: &[], more: &[] }).expect("an archive");
     assert!(!String::from_utf8_lossy(&parts(&free)[2].1).contains("此前"));
 }

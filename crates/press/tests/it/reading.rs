@@ -86,7 +86,18 @@ fn captions_keep_their_place_and_their_credit() {
         figure("<figure><img src=a.png><figcaption><span class=credit>来源：甲</span>图说</figcaption></figure>");
     assert!(inside.credit.is_empty(), "a credit in the middle of a caption is part of it");
     let between = figure("<figure><img src=a.png><figcaption>图说</figcaption><p>后文</p></figure>");
-    assert_eq!((between.blocks.len(), between.caption.is_empty()), (3, true));
+    assert_eq!((between.blocks.len(), between.caption.is_empty()), (2, true));
+}
+
+#[test]
+fn a_caption_between_two_pictures_keeps_its_credit_for_both() {
+    let html = "<figure><img src=a.png><figcaption>图说<span class=credit>摄影：甲</span></figcaption><img src=b.png></figure>";
+    let article = article(html);
+    let pictures = article.captioned_pictures();
+    let said: Vec<_> = pictures.iter().map(|p| (&*p.picture.address, &*p.caption, &*p.credit)).collect();
+    assert_eq!(said, [("a.png", "图说", "摄影：甲"), ("b.png", "图说", "摄影：甲")]);
+    let text = puzhi_press::plain_text(&article);
+    assert_eq!(text.matches("图说").count(), 1, "{text}");
 }
 
 #[test]
@@ -108,6 +119,80 @@ fn what_plays_is_a_link_and_boxes_are_marks() {
     assert_eq!(text("<label><input type=checkbox checked>已办</label>"), "☑ 已办");
     assert_eq!(text("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>"), "(1)/(2)");
     assert_eq!(text("甲<math><msup><mi>x</mi><mn>2</mn></msup></math>"), "甲x^2");
+}
+
+#[test]
+fn formulas_say_on_one_line_what_belongs_together() {
+    let text = |html: &str| {
+        let Some(Block::Paragraph(inlines)) = article(&format!("<math>{html}</math>")).blocks.pop() else {
+            panic!("{html}")
+        };
+        let text = |inline: &Inline| if let Inline::Text(run) = inline { run.text.clone() } else { String::new() };
+        inlines.iter().map(text).collect::<String>()
+    };
+    let cases = [
+        ("<msup><mi>x</mi><mn>10</mn></msup>", "x^(10)"),
+        ("<msup><mfrac><mn>1</mn><mn>2</mn></mfrac><mn>3</mn></msup>", "((1)/(2))^3"),
+        ("<msubsup><mi>a</mi><mi>i</mi><mrow><mn>2</mn><mi>n</mi></mrow></msubsup>", "a_i^(2n)"),
+        (
+            "<munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover><mi>i</mi>",
+            "∑_(i=1)^(n)i",
+        ),
+        ("<mover><mi>x</mi><mo>¯</mo></mover><munder><mi>lim</mi><mi>n</mi></munder>", "x(¯)lim_(n)"),
+        ("<mover><mrow><mi>x</mi></mrow><mi>^</mi></mover><mi>y</mi>", "x(^)y"),
+        (
+            "<mo>(</mo><mtable><mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr><mtr><mtd><mn>3</mn></mtd><mtd><mn>4</mn></mtd></mtr></mtable><mo>)</mo>",
+            "(1, 2; 3, 4)",
+        ),
+        (
+            "<mtable class=\"menv-alignlike menv-align\"><mtr><mtd><mi>a</mi></mtd><mtd><mo>=</mo><mi>b</mi></mtd></mtr><mtr><mtd></mtd><mtd><mo>=</mo><mi>c</mi></mtd></mtr></mtable>",
+            "a=b; =c",
+        ),
+        ("<mroot><mi>x</mi><mn>3</mn></mroot><msqrt><mn>2</mn><mi>y</mi></msqrt>", "(x)^(1/3)√(2y)"),
+    ];
+    for (html, expected) in cases {
+        assert_eq!(text(html), expected, "{html}");
+    }
+}
+
+#[test]
+fn drawings_are_pictures_titles_are_strong_and_readings_stand_in_brackets() {
+    let first = |html: &str| match article(html).blocks.swap_remove(0) {
+        Block::Paragraph(inlines) => inlines,
+        other => panic!("{other:?}"),
+    };
+    let drawing = first("<p><a href=\"https://a.cn/v.svg\" class=\"drawing\">矢量图</a></p>");
+    assert!(
+        matches!(&drawing[..], [Inline::Picture(picture)] if picture.alt == "矢量图" && picture.address.ends_with("v.svg")),
+        "{drawing:?}"
+    );
+    let unnamed = first("<p><a href=\"https://a.cn/v.svg\" class=\"drawing\"></a></p>");
+    assert!(matches!(&unnamed[..], [Inline::Picture(_)]), "{unnamed:?}");
+    let is_strong = |html: &str| matches!(&first(html)[..], [Inline::Text(run)] if run.marks.strong);
+    assert!(is_strong("<p class=\"title\">标题</p>") && is_strong("<p class=\"admonition-title\">注意</p>"));
+    assert!(!is_strong("<p class=\"when\">标题</p>"));
+    let text = |html: &str| puzhi_press::plain_text(&article(html)).lines().nth(6).unwrap_or_default().to_string();
+    assert_eq!(text("<ruby>字<rt>zì</rt></ruby>"), "字（zì）");
+    assert_eq!(text("<ruby>字<rp>(</rp><rt>zì</rt><rp>)</rp></ruby>"), "字（zì）");
+}
+
+#[test]
+fn a_picture_that_leads_somewhere_keeps_its_address() {
+    let text = |html: &str| puzhi_press::plain_text(&article(html)).lines().nth(6).unwrap_or_default().to_string();
+    assert_eq!(
+        text("<p><a href=https://a.cn/><img src=a.png alt=图></a>后</p>"),
+        "（图片：图）链接（https://a.cn/）后"
+    );
+    assert_eq!(text("<p><a href=https://a.cn/><img src=a.png alt=图>字</a></p>"), "（图片：图）字（https://a.cn/）");
+    assert_eq!(text("<p><a href=#a><img src=a.png alt=图></a></p>"), "（图片：图）");
+}
+
+#[test]
+fn a_list_of_parts_with_headings_has_no_marks_of_its_own() {
+    let parts = "<li><h3>1. 问</h3><p>选一项</p></li><li><h3>2. 问</h3><ul><li>甲</li></ul></li>";
+    assert_eq!(shape(&article(&format!("<ul>{parts}</ul>")).blocks), "h3 p h3 list(•[p])");
+    assert_eq!(shape(&article(&format!("<ol>{parts}</ol>")).blocks), "list(1.[h3 p] 2.[h3 list(•[p])])");
+    assert_eq!(shape(&article("<ul><li><h3>题</h3></li><li>项</li></ul>").blocks), "list(•[h3] •[p])");
 }
 
 #[test]
@@ -145,4 +230,18 @@ fn white_space_is_that_of_the_page() {
     assert_eq!(text("<p>  a \n <b> b</b> <i>c </i></p>"), "a b c||原文地址：https://ip.example.cn/guides/a/");
     assert!(text("<pre>a  b\n  c</pre>").starts_with("a  b|  c|"));
     assert_eq!(normal_form(" 甲\u{3000}乙\u{a0}\n"), "甲乙");
+}
+
+#[test]
+fn columns_of_numbers_stand_at_the_right_in_every_file() {
+    let html =
+        "<table><tr><th>项目<th class=right>元<tr><td>发明<td class=right>900<tr><td>外观<td align=right>1200</table>";
+    let article = article(html);
+    assert!(puzhi_press::plain_text(&article).contains("发明 |  900\n外观 | 1200\n"));
+    let fragment = puzhi_press::wechat_fragment(&article).html;
+    assert_eq!(fragment.matches(";text-align:right").count(), 3, "{fragment}");
+    assert_eq!(puzhi_press::forbidden_in_wechat(&fragment), Ok(vec![]));
+    let word = crate::docx::parts(&puzhi_press::docx(&article, &[]).expect("a file"));
+    let (_, document) = word.iter().find(|(name, _)| name == "word/document.xml").expect("the document");
+    assert_eq!(String::from_utf8_lossy(document).matches("<w:jc w:val=\"right\"/>").count(), 3);
 }

@@ -27,9 +27,9 @@ fn the_fragment_of_an_article_with_everything() {
     assert_eq!(forbidden_in_wechat(&fragment.html), Ok(vec![]));
     let has = |part: &str| assert!(fragment.html.contains(part), "{part} in {}", fragment.html);
     // Numbers are text, nested items are indented paragraphs.
-    has("padding-left:1.4em;text-indent:-1.4em\">1.&nbsp;<strong>先检索。</strong>");
-    has("padding-left:2.8em;text-indent:-1.4em\">a.&nbsp;国内");
-    has("padding-left:4.2em;text-indent:-1.4em\">▪&nbsp;欧洲");
+    has("padding-left:1.4em;text-indent:-1.1em\">1.&nbsp;<strong>先检索。</strong>");
+    has("padding-left:2.8em;text-indent:-1.1em\">a.&nbsp;国内");
+    has("padding-left:4.2em;text-indent:-0.8em\">▪&nbsp;欧洲");
     has(">9.&nbsp;领证");
     // One note for two links to one address; links inside WeChat stay.
     has(

@@ -12,8 +12,10 @@ use axum::response::Response;
 use serde_json::{Value as Json, json};
 
 use crate::answers::{AnswerError, Answers, ValidatedAnswers, validate_form, validate_json};
-use crate::store::{BatchFacts, BatchSource, CodeHash, ResponseRecord, StoreError, StoredCode, SubmitOutcome};
-use crate::{Response as SurveyResponse, hours_since_epoch};
+use crate::store::{
+    BatchFacts, BatchSource, CodeHash, FixedWave, ResponseRecord, StoreError, StoredCode, SubmitOutcome,
+};
+use crate::{Response as SurveyResponse, SampleUnit, hours_since_epoch};
 use puzhi_core::base::percent_encode_path;
 use puzhi_core::form::{self, FormState};
 use puzhi_core::kinds::{CollectionMode, CollectionStatus};
@@ -218,6 +220,9 @@ impl<'v> RequestContext<'v> {
             }
             return Err(self.review_page(localized, submission));
         };
+        if code.is_some() {
+            self.fix_method(localized, &wave).await.map_err(|()| self.storage_failed(localized, submission, key))?;
+        }
         let response = SurveyResponse {
             id: row,
             survey: localized.id.clone(),
@@ -226,6 +231,7 @@ impl<'v> RequestContext<'v> {
             hour: hours_since_epoch(client.now),
             wording: localized.wording,
             answers,
+            sample: SampleUnit::default(),
         };
         let storing = self.store(localized, &response, code.map(|(hash, _)| hash));
         let problem = match tokio::time::timeout(STORE_TIMEOUT, storing).await {
@@ -240,6 +246,21 @@ impl<'v> RequestContext<'v> {
         SubmissionCounters::count(&self.collector.counters.failed);
         self.collector.report_problem(&problem);
         Err(self.storage_failed(localized, submission, key))
+    }
+
+    /// Records the method of a wave of drawn people before its first answer is stored. Later calls change nothing.
+    async fn fix_method(&self, localized: &LocalizedSurvey, wave: &str) -> Result<(), ()> {
+        // Translations of the page have one method, that of the first language.
+        let survey = self.definitions.find(&localized.id, None).map_or(&localized.survey, |first| &first.survey);
+        let Some(declared) = survey.wave(wave) else { return Ok(()) };
+        let fixing = async { self.collector.store.fix_wave(&FixedWave::of(&localized.id, survey, declared)?).await };
+        let problem = match tokio::time::timeout(STORE_TIMEOUT, fixing).await {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(error)) => format!("storing: {error}"),
+            Err(_) => "storing: no answer in time".to_string(),
+        };
+        self.collector.report_problem(&problem);
+        Err(())
     }
 
     /// Stores a response in the batch of its wave.

@@ -46,25 +46,21 @@ impl Collector {
         let count = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let counters = &self.counters;
         let values = [
-            ("puzhi_submissions_total", "counter", "Submissions received.", count(&counters.received)),
+            ("puzhi_submissions_total counter", "Submissions received.", count(&counters.received)),
+            ("puzhi_submissions_stored_total counter", "Submissions acknowledged as stored.", count(&counters.stored)),
             (
-                "puzhi_submissions_stored_total",
-                "counter",
-                "Submissions acknowledged as stored.",
-                count(&counters.stored),
-            ),
-            (
-                "puzhi_submissions_failed_total",
-                "counter",
+                "puzhi_submissions_failed_total counter",
                 "Submissions the store could not take.",
                 count(&counters.failed),
             ),
-            ("puzhi_store_failing", "gauge", "1 while the last write failed.", u64::from(self.queue.is_failing())),
+            ("puzhi_store_failing gauge", "1 while the last write failed.", u64::from(self.queue.is_failing())),
         ];
-        let line = |(name, kind, help, value): &(&str, &str, &str, u64)| {
-            format!("# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n")
-        };
-        values.iter().map(line).collect()
+        let mut text = String::new();
+        for (kind, help, value) in values {
+            let name = kind.split(' ').next().unwrap_or_default();
+            text.push_str(&format!("# HELP {name} {help}\n# TYPE {kind}\n{name} {value}\n"));
+        }
+        text
     }
 }
 

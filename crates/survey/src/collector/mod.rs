@@ -13,7 +13,7 @@ mod messages;
 mod metrics;
 mod origin;
 mod pages;
-mod random;
+pub(crate) mod random;
 mod rate_limit;
 mod request_body;
 mod service;

@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn those_who_left_the_question_out_are_protected() {
         assert_eq!(table(&[(50, 10), (40, 20)], (3, 0)), None, "three of them, all aware");
-        assert_eq!(table(&[(50, 10), (40, 20)], (30, 2)), Some(vec![true, false]));
+        assert_eq!(table(&[(60, 10), (40, 20)], (30, 2)), Some(vec![true, false]));
         assert_eq!(table(&[(50, 10), (40, 20)], (30, 9)), Some(vec![true, true]));
     }
 

@@ -209,7 +209,7 @@ mod tests {
             .iter()
             .map(|place| {
                 let (aware, other) = cell(*place);
-                WeightingCell { categories: vec![place.0, place.1], count: (aware + other) as f64 }
+                WeightingCell { categories: vec![place.0, place.1], count: (aware + other) as f64, base_weight: 1.0 }
             })
             .collect();
         let splits: Vec<AwarenessCounts> =

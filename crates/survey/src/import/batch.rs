@@ -11,7 +11,9 @@ use jiff::tz::TimeZone;
 use super::SourceFormat;
 use super::cell_reader::{other_option, parse_tick, shorten_for_message};
 use super::layout::{ColumnLayout, ColumnRole};
+use super::sample_columns::read_sample_cell;
 use super::table::{ImportTable, TableRow, normalize_cell};
+use crate::SampleUnit;
 use crate::answers::{ANSWER_FIELD_PREFIX, AnswerError, AnswerErrorKind, Answers, ValidatedAnswers, validate_form};
 use puzhi_core::base::{ContentHash, parse_date};
 use puzhi_core::kinds::{CollectionMode, CollectionStatus, Survey, Wave};
@@ -59,6 +61,8 @@ pub struct AcceptedRow {
     pub hour: Option<i64>,
     /// The validated answers.
     pub answers: Answers,
+    /// Where in the sample the respondent was drawn, by the names of the file.
+    pub sample: SampleUnit,
 }
 
 /// One thing wrong with a row.
@@ -109,6 +113,20 @@ pub enum RowErrorKind {
     FormulaWithoutValue,
     /// The cell is covered by a merged cell.
     Merged,
+    /// The file says where respondents were drawn, but not for this row.
+    PlaceMissing,
+    /// The base weight is no positive number.
+    WeightUnreadable {
+        /// The cell.
+        value: String,
+    },
+    /// The wave declares its strata, and this is none of them.
+    UnknownStratum {
+        /// The cell.
+        value: String,
+        /// The declared strata.
+        names: Vec<String>,
+    },
 }
 
 impl ImportBatch {
@@ -131,7 +149,7 @@ impl ImportBatch {
                 continue;
             }
             let serial = reader.serial.map_or("", |at| row.cell(at));
-            let RowReading { outcome, hour } = reader.read_row(row);
+            let RowReading { outcome, hour, sample } = reader.read_row(row);
             let content = match outcome {
                 Ok(ValidatedAnswers::UnderAge) => {
                     batch.under_age += 1;
@@ -154,6 +172,7 @@ impl ImportBatch {
                             serial: normalize_cell(serial),
                             hour,
                             answers,
+                            sample,
                         });
                         canonical
                     }
@@ -184,6 +203,8 @@ struct RowReading {
     outcome: Result<ValidatedAnswers, Vec<RowError>>,
     /// Whole hours since 1970-01-01T00:00Z, when the row says when it was handed in.
     hour: Option<i64>,
+    /// Where in the sample the respondent was drawn, by the names of the file.
+    sample: SampleUnit,
 }
 
 /// Reads the rows of one table.
@@ -230,6 +251,7 @@ impl RowReader<'_> {
     fn read_row(&self, row: &TableRow) -> RowReading {
         let mut pairs: Vec<(String, String)> = Vec::new();
         let mut problems: Vec<(Option<usize>, RowErrorKind)> = Vec::new();
+        let mut sample = SampleUnit::default();
         for (at, column) in self.layout.columns.iter().enumerate() {
             let cell = row.cell(at);
             let is_read = !matches!(column, ColumnRole::Skipped(_) | ColumnRole::Ignored);
@@ -245,6 +267,11 @@ impl RowReader<'_> {
                 ColumnRole::Option { question, option } => self
                     .is_ticked(question, option, cell)
                     .map(|chosen| (question, if chosen { vec![option.clone()] } else { Vec::new() })),
+                ColumnRole::Sample(column) => {
+                    let read = read_sample_cell(*column, cell, &self.target.wave.design, &mut sample);
+                    problems.extend(read.err().map(|problem| (Some(at), problem)));
+                    continue;
+                }
                 ColumnRole::Serial | ColumnRole::SubmittedAt | ColumnRole::Skipped(_) | ColumnRole::Ignored => continue,
             };
             match read {
@@ -257,7 +284,7 @@ impl RowReader<'_> {
         let checked = validate_form(self.target.survey, &pairs);
         // Of a respondent who is too young nothing is kept, not even errors.
         if checked == Ok(ValidatedAnswers::UnderAge) {
-            return RowReading { outcome: checked.map_err(|_| Vec::new()), hour: None };
+            return RowReading { outcome: checked.map_err(|_| Vec::new()), hour: None, sample: SampleUnit::default() };
         }
         let hour = self.hour(row).unwrap_or_else(|problem| {
             problems.push((self.submitted, problem));
@@ -302,7 +329,7 @@ impl RowReader<'_> {
         let located = |problems: Vec<(Option<usize>, RowErrorKind)>| {
             problems.into_iter().map(|(at, reason)| self.row_error(row, at, reason)).collect()
         };
-        RowReading { outcome: outcome.map_err(located), hour }
+        RowReading { outcome: outcome.map_err(located), hour, sample }
     }
 
     /// The first column of a question.

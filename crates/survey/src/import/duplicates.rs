@@ -39,6 +39,7 @@ impl ImportBatch {
                 hour: ready.hour.unwrap_or(target.hour),
                 wording: target.wording,
                 answers: ready.answers.clone(),
+                sample: ready.sample.clone(),
             });
         }
         responses

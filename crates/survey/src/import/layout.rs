@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::cell_reader::{
     CellReader, OptionNotation, alphanumeric_key, exactly_one, normalize_text, option_by_text, shorten_for_message,
 };
+use super::sample_columns::{SampleColumn, sample_column};
 use super::skipped_columns::{self, SkippedKind};
 use super::table::ImportTable;
 use super::{ImportError, SourceFormat};
@@ -42,6 +43,8 @@ pub enum ColumnRole {
         /// Id of the option.
         option: String,
     },
+    /// Where in the sample the respondent was drawn.
+    Sample(SampleColumn),
     /// Skipped because of what it holds.
     Skipped(SkippedKind),
     /// Skipped because the user said so, or because it is empty.
@@ -96,7 +99,9 @@ impl ColumnLayout {
         let key = |column: &ColumnRole| match column {
             ColumnRole::Question(QuestionColumn { question, .. }) => Some((question.clone(), None)),
             ColumnRole::Option { question, option } => Some((question.clone(), Some(option.clone()))),
-            ColumnRole::Serial | ColumnRole::SubmittedAt => Some((String::new(), Some(format!("{column:?}")))),
+            ColumnRole::Serial | ColumnRole::SubmittedAt | ColumnRole::Sample(_) => {
+                Some((String::new(), Some(format!("{column:?}"))))
+            }
             ColumnRole::Skipped(_) | ColumnRole::Ignored => None,
         };
         let mut seen: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
@@ -254,6 +259,9 @@ fn layout_of(
 
 /// The role of a column that belongs to no question.
 fn skipped_or_technical_role(format: SourceFormat, header: &str) -> Option<ColumnRole> {
+    if let Some(column) = sample_column(header) {
+        return Some(ColumnRole::Sample(column));
+    }
     let kind = skipped_columns::classify(header)?;
     let serial = match format {
         SourceFormat::Template => SERIALS.contains(&header),

@@ -10,6 +10,9 @@
 //! 写法: 序号                             # 编号, 序号 or 文字 (ids, numbers, texts); 编号 by default
 //! 序号: 表号                             # the column that numbers the rows
 //! 提交时间: 时间
+//! 抽样层: 片区                            # where the respondent was drawn: stratum, first-stage unit, base weight
+//! 抽样单位: 社区
+//! 基础权数: 权数
 //! 略去: [备注, 调查员]
 //! ```
 
@@ -17,6 +20,7 @@ use std::collections::BTreeMap;
 
 use super::cell_reader::{OptionNotation, shorten_for_message};
 use super::layout::{ColumnLayout, ColumnRole, QuestionColumn};
+use super::sample_columns::{SampleColumn, sample_column};
 use super::skipped_columns;
 use super::table::ImportTable;
 use super::{ImportError, MappingError, SourceFormat};
@@ -36,6 +40,11 @@ const COLUMNS: &[&str] = &["columns", "列"];
 const STYLE: &[&str] = &["written", "写法"];
 const SERIAL: &[&str] = &["serial", "序号"];
 const SUBMITTED: &[&str] = &["submitted", "提交时间"];
+const SAMPLE: [(SampleColumn, &[&str]); 3] = [
+    (SampleColumn::Stratum, &["stratum", "抽样层"]),
+    (SampleColumn::Unit, &["unit", "抽样单位"]),
+    (SampleColumn::Weight, &["weight", "基础权数"]),
+];
 const IGNORE: &[&str] = &["ignore", "略去"];
 const QUESTION: &[&str] = &["question", "题目"];
 const OPTION: &[&str] = &["option", "选项"];
@@ -91,6 +100,10 @@ impl ColumnMapping {
                         read.roles.insert(reader.text(item)?, ColumnRole::Ignored);
                     }
                 }
+                () if sample_key(key).is_some() => {
+                    let role = sample_key(key).map_or(ColumnRole::Ignored, ColumnRole::Sample);
+                    drop(read.roles.insert(reader.text(&entry.node)?, role));
+                }
                 () => return Err(reader.at(entry.key_span, MappingError::UnknownKey(key.to_string()))),
             }
         }
@@ -109,8 +122,8 @@ impl ColumnMapping {
         let mut unknown = Vec::new();
         let mut columns = Vec::new();
         for (at, header) in table.header.iter().enumerate() {
-            let own =
-                self.roles.get(header).cloned().or_else(|| skipped_columns::classify(header).map(ColumnRole::Skipped));
+            let own = self.roles.get(header).cloned().or_else(|| sample_column(header).map(ColumnRole::Sample));
+            let own = own.or_else(|| skipped_columns::classify(header).map(ColumnRole::Skipped));
             columns.push(match own {
                 Some(ColumnRole::Question(whole)) => {
                     ColumnRole::Question(QuestionColumn { notation: whole.notation.or(Some(self.notation)), ..whole })
@@ -127,6 +140,11 @@ impl ColumnMapping {
         }
         ColumnLayout { format: SourceFormat::Mapped, columns }.validated(table)
     }
+}
+
+/// The column of the sample that a key names.
+fn sample_key(key: &str) -> Option<SampleColumn> {
+    SAMPLE.iter().find(|(_, names)| names.contains(&key)).map(|(column, _)| *column)
 }
 
 /// Parses parts of a mapping and locates its errors.

@@ -309,6 +309,18 @@ impl RowErrorKind {
                 "covered by a merged cell: it looks filled and is empty; split the cell and fill in each row".into(),
             ),
             RowErrorKind::BeyondHeader => ("这一列没有表头".into(), "this column has no header".into()),
+            RowErrorKind::PlaceMissing => (
+                "没有填抽样层、抽样单位或者基础权数；这几列一份也不能空".into(),
+                "the stratum, unit or base weight is missing; no row may lack it".into(),
+            ),
+            RowErrorKind::WeightUnreadable { value } => (
+                format!("基础权数要写大于0的数，不能写“{value}”"),
+                format!("a base weight is a number above 0, not \"{value}\""),
+            ),
+            RowErrorKind::UnknownStratum { value, names } => (
+                format!("这一次调查没有叫“{value}”的层，有：{}", names.join("、")),
+                format!("the wave has no stratum \"{value}\"; it has {}", names.join(", ")),
+            ),
         };
         lang.pick(zh, en)
     }

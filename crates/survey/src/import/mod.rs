@@ -13,6 +13,7 @@ mod duplicates;
 mod layout;
 mod mapping;
 mod messages;
+mod sample_columns;
 mod skipped_columns;
 mod table;
 mod workbook;
@@ -24,6 +25,7 @@ pub use cell_reader::OptionNotation;
 pub use duplicates::{DuplicateCheck, RowOrigin};
 pub use layout::{ColumnLayout, ColumnRole, IgnoredColumns, QuestionColumn, detect_layout, find_layout};
 pub use mapping::ColumnMapping;
+pub use sample_columns::{SampleColumn, label_sample, weight_classes};
 pub use skipped_columns::SkippedKind;
 pub use table::{FileKind, ImportTable, MAX_BYTES, SheetHints, TableChoice, TableRow};
 

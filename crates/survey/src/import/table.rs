@@ -180,6 +180,13 @@ impl TableBuilder {
         Ok(())
     }
 
+    /// Adds a row without values that is not passed over, below the header.
+    pub fn push_without_values(&mut self, number: usize) {
+        if self.header.is_some() && self.rows.len() + 1 < MAX_ROWS {
+            self.rows.push(TableRow { number, cells: Vec::new() });
+        }
+    }
+
     /// The table; an error when there is no header.
     pub fn finish(self, kind: FileKind) -> Result<ImportTable, ImportError> {
         let (header_row, header) = self.header.ok_or(ImportError::NoHeader)?;

@@ -134,7 +134,7 @@ fn sheet_table(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Option<Impo
             return Err(damaged_part(name));
         }
         if r > row.0 {
-            rows.push(row.0 + 1, std::mem::take(&mut row.1))?;
+            push_row(&mut rows, row.0 + 1, std::mem::take(&mut row.1), &formulas)?;
             row.0 = r;
         }
         let text = cell_text(&cell.value);
@@ -148,7 +148,7 @@ fn sheet_table(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Option<Impo
         }
     }
     drop(cells);
-    rows.push(row.0 + 1, row.1)?;
+    push_row(&mut rows, row.0 + 1, row.1, &formulas)?;
     let mut table = rows.finish(FileKind::Xlsx { sheet: name.to_string(), others: 0 })?;
     table.hints.formulas_without_value = formulas;
     // A file whose merged cells cannot be read has been read as if it had none.
@@ -164,6 +164,20 @@ fn sheet_table(book: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Option<Impo
         }
     }
     Ok(Some(table))
+}
+
+/// Adds a row; one whose only cells are formulas without a value stays, so that they are reported.
+fn push_row(
+    rows: &mut TableBuilder,
+    number: usize,
+    cells: Vec<String>,
+    formulas: &BTreeSet<(usize, usize)>,
+) -> Result<(), ImportError> {
+    if cells.is_empty() && formulas.range((number, 0)..(number + 1, 0)).next().is_some() {
+        rows.push_without_values(number);
+        return Ok(());
+    }
+    rows.push(number, cells)
 }
 
 /// Numbers of the hidden rows of a sheet. The reader of workbooks does not tell them; they are attributes of the rows.

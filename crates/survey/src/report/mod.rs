@@ -81,12 +81,10 @@ pub fn build_report(source: &ReportInput<'_>) -> SurveyReport {
     let ReportInput { title, survey, results } = source;
     let waves = results.waves.iter().rev().map(|wave| wave_section(source, wave)).collect();
     let mut notes = vec![phrases::SUPPRESSION_NOTE.to_string()];
-    notes.extend(results.waves.windows(2).filter(|pair| phrases::is_incomparable(&pair[0], &pair[1])).map(|pair| {
-        format!(
-            "{}和{}问的不一样或者算法不一样，两个数字不能相比。",
-            phrases::wave_name(&pair[0]),
-            phrases::wave_name(&pair[1])
-        )
+    notes.extend(results.waves.windows(2).filter_map(|pair| {
+        let why = phrases::break_words(&pair[0], &pair[1]);
+        let names = (phrases::wave_name(&pair[0]), phrases::wave_name(&pair[1]));
+        (!why.is_empty()).then(|| format!("{}和{}：{}，两个数字不能相比。", names.0, names.1, why.join("、")))
     }));
     SurveyReport {
         title: format!("{title}：结果"),

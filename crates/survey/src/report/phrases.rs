@@ -7,27 +7,14 @@ use super::{ReportItem, ReportTable};
 use puzhi_core::base::parse_date;
 use puzhi_core::diag::Lang;
 use puzhi_core::kinds::results::{
-    AwarenessEstimate, CrossTable, IntervalKind, QuestionTable, Results, TargetVerdict, WaveChange, WaveResults,
+    AwarenessEstimate, CrossTable, CrossTableGroup, DesignBasis, GroupShare, GroupSize, IntervalKind,
+    MIN_FIRST_STAGE_UNITS, NoClaim, QuestionTable, Results, SeriesBreak, TargetVerdict, WaveChange, WaveResults,
+    percent, percent_down, percent_up, round_down, round_up,
 };
 use puzhi_core::kinds::{QuestionKind, SamplingMethod, Survey, TargetValue};
 
 pub(super) const SUPPRESSION_NOTE: &str = "人数不满 5 的格子不公布，能推算出它们的格子也不公布，写作“—”。";
 const NOT_STATED: &str = "未说明";
-
-/// A share as `88.5%`.
-pub(super) fn percent(share: f64) -> String {
-    format!("{:.1}%", share * 100.0)
-}
-
-/// A lower bound as a percentage. The tolerance keeps 0.85 from becoming 84.9 %.
-pub(super) fn percent_rounded_down(share: f64) -> String {
-    format!("{:.1}%", (share * 1000.0 + 1e-9).floor() / 10.0)
-}
-
-/// An upper bound as a percentage.
-pub(super) fn percent_rounded_up(share: f64) -> String {
-    format!("{:.1}%", (share * 1000.0 - 1e-9).ceil() / 10.0)
-}
 
 /// A difference in percentage points, with its sign.
 pub(super) fn percentage_points(difference: f64) -> String {
@@ -41,11 +28,7 @@ pub(super) fn percentage_points(difference: f64) -> String {
 
 /// The interval of a change in percentage points.
 pub(super) fn change_range(change: &WaveChange) -> String {
-    format!(
-        "{} 到 {}",
-        percentage_points((change.low * 1000.0).floor() / 1000.0),
-        percentage_points((change.high * 1000.0).ceil() / 1000.0)
-    )
+    format!("{} 到 {}", percentage_points(round_down(change.low)), percentage_points(round_up(change.high)))
 }
 
 /// What the interval of a change allows to say.
@@ -81,11 +64,11 @@ pub(super) fn wave_name(wave: &WaveResults) -> String {
     wave.title.clone().or_else(|| dates(wave)).unwrap_or_else(|| wave.id.clone())
 }
 
-/// Whether two waves have a figure each that must not be compared.
-pub(super) fn is_incomparable(before: &WaveResults, wave: &WaveResults) -> bool {
+/// Why the figures of two waves do not compare; empty when they do, or when one has none.
+pub(super) fn break_words(before: &WaveResults, wave: &WaveResults) -> Vec<&'static str> {
     match (&before.awareness, &wave.awareness) {
-        (Some(a), Some(b)) => a.rule != b.rule || !before.one_wording || !wave.one_wording,
-        _ => false,
+        (Some(_), Some(_)) => before.breaks(wave).into_iter().map(SeriesBreak::zh).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -114,27 +97,19 @@ pub(super) fn statement(survey: &Survey, wave: &WaveResults, verdict: TargetVerd
         return vec![format!("收回有效答卷 {} 份。按规则判定的结果：暂无数据。", wave.n)];
     };
     let mut sentences = vec![figure_sentence(wave, figure)];
-    sentences.extend(figure.weighting.as_ref().map(|w| {
-        let cut = if w.trimmed { "，过大的权重截到平均数的 5 倍" } else { "" };
-        let merged = if w.merged { "，人数太少的选项和相邻选项合并" } else { "" };
-        match w.converged {
-            true => format!(
-                "按{}的构成加权{cut}{merged}；设计效应 {:.2}，有效样本量 {:.0}。",
-                w.sources.join("、"),
-                w.deff,
-                w.n_eff
-            ),
-            false => format!("答卷和{}的构成相差太大，加权没有收敛，不出比例。", w.sources.join("、")),
-        }
-    }));
+    sentences.extend(weighting_sentence(figure));
+    sentences.extend(unweighted_sentence(figure));
+    sentences.extend(design_sentence(figure));
+    sentences.extend(coverage_sentence(figure));
     sentences.extend(figure.step.map(|step| format!("为了不透露人数很少的组，比例按 {}% 一档公布。", step * 100.0)));
     sentences.extend(strict_sentence(survey, wave));
     if let Some(goal) = survey.target.as_ref().and_then(target).filter(|_| verdict != TargetVerdict::NoData) {
         sentences.push(format!("目标 {goal}：{}。{}", verdict.zh(), verdict_reason(verdict)));
     }
+    sentences.extend(figure.no_claim.map(no_claim_reason));
     match &wave.provenance {
         None => sentences.push("未核验：这些数字没有核验记录，没法从答卷重新核对。".into()),
-        Some(known) if known.sample.is_none() => {
+        Some(known) if known.sample.is_none() && figure.no_claim.is_none() => {
             sentences.push("这些答卷没有记录样本类型，不能用来判断是否达标。".into());
         }
         Some(known) => sentences.extend(known.adopted.as_ref().map(|why| format!("样本类型是事后补记的：{why}"))),
@@ -146,6 +121,87 @@ pub(super) fn statement(survey: &Survey, wave: &WaveResults, verdict: TargetVerd
         sentences.push(volunteer_sample_sentence(wave));
     }
     sentences
+}
+
+fn weighting_sentence(figure: &AwarenessEstimate) -> Option<String> {
+    let weighting = figure.weighting.as_ref()?;
+    let sources = weighting.sources.join("、");
+    if !weighting.converged {
+        return Some(format!("答卷和{sources}的构成相差太大，加权没有收敛，不出比例。"));
+    }
+    let cut = if weighting.trimmed { "，过大的权重截到平均数的 5 倍" } else { "" };
+    let groups: Vec<String> = weighting.merged_groups.iter().map(|group| group.options.join("和")).collect();
+    let merged = match (weighting.merged, groups.is_empty()) {
+        (_, false) => format!("，有的选项答卷太少，合成一组：{}", groups.join("、")),
+        (true, true) => "，人数太少的选项和相邻选项合并".to_string(),
+        (false, true) => String::new(),
+    };
+    let by = if weighting.margins.is_empty() {
+        "按抽样时的基础权数加权".into()
+    } else {
+        format!("按{sources}的构成加权")
+    };
+    let (deff, n_eff) = match &figure.design {
+        Some(design) if design.basis != DesignBasis::Simple => return Some(format!("{by}{cut}{merged}。")),
+        Some(design) => (design.deff, design.n_eff),
+        None => (weighting.deff, weighting.n_eff),
+    };
+    Some(format!("{by}{cut}{merged}；设计效应 {deff:.2}，有效样本量 {n_eff:.0}。"))
+}
+
+/// Why the tables show another number than a weighted headline.
+fn unweighted_sentence(figure: &AwarenessEstimate) -> Option<String> {
+    let (weighting, aware) = (figure.weighting.as_ref()?, figure.aware?);
+    (weighting.converged && figure.n > 0)
+        .then(|| format!("不加权直接数是 {}；下面各题的表都没有加权。", percent(aware as f64 / figure.n as f64)))
+}
+
+/// What the precision rests on, unless people were drawn at once.
+fn design_sentence(figure: &AwarenessEstimate) -> Option<String> {
+    let design = figure.design.as_ref()?;
+    let cost = format!("设计效应 {:.2}，有效样本量 {:.0}", design.deff, design.n_eff);
+    match design.basis {
+        DesignBasis::Simple => None,
+        DesignBasis::Measured => {
+            let single = Some(design.single_unit_strata).filter(|n| *n > 0);
+            let parts = [
+                design.strata.map(|n| format!("{n} 层")),
+                design.units.map(|n| format!("{n} 个抽样单位")),
+                design.finite.then(|| "做了有限总体修正".to_string()),
+                single.map(|n| format!("{n} 层只有一个抽样单位，按离总平均的距离计")),
+            ];
+            let parts: Vec<String> = parts.into_iter().flatten().collect();
+            Some(format!("按抽样设计算（{}），{cost}。", parts.join("，")))
+        }
+        DesignBasis::Declared => Some(format!(
+            "设计效应按声明的 {} 算，不低于 {} 个抽样单位应有的最小值；{cost}。",
+            design.declared.unwrap_or_default(),
+            design.units.unwrap_or_default()
+        )),
+    }
+}
+
+fn coverage_sentence(figure: &AwarenessEstimate) -> Option<String> {
+    let names: Vec<&str> = figure.uncovered.iter().map(|group| group.option.as_str()).collect();
+    let share = figure.uncovered.iter().map(|group| group.share).sum::<f64>().min(1.0);
+    (!names.is_empty()).then(|| {
+        format!(
+            "没有一份答卷来自{}，人群里占 {}；区间的下限把他们都当作不知晓，上限把他们都当作知晓。",
+            names.join("、"),
+            percent(share)
+        )
+    })
+}
+
+/// Why a figure bears no claim.
+fn no_claim_reason(reason: NoClaim) -> String {
+    match reason {
+        NoClaim::Design => "样本分几个阶段抽取，答卷没有记下抽样单位，也没有声明设计效应，不给区间。".into(),
+        NoClaim::Incomplete => "有的答卷记下了抽样层、单位或者权数，有的没有，不给区间。".into(),
+        NoClaim::Units => format!("第一阶段的抽样单位不到 {MIN_FIRST_STAGE_UNITS} 个，不给区间。"),
+        NoClaim::Method => "收到第一份答卷以后，改过算法、人口构成或者抽样设计，不给区间。".into(),
+        NoClaim::Unrecorded => "这些答卷没有记录样本类型，不能用来判断是否达标。".into(),
+    }
 }
 
 /// The stricter figure, if the survey defines one.
@@ -170,8 +226,8 @@ fn figure_sentence(wave: &WaveResults, figure: &AwarenessEstimate) -> String {
         }
         (None, Some(bounds)) => text.push_str(&format!(
             "，符合判定的在 {} 到 {} 之间（有一边不满 5 人，不公布准确人数）",
-            percent_rounded_down(bounds.low),
-            percent_rounded_up(bounds.high)
+            percent_down(bounds.low),
+            percent_up(bounds.high)
         )),
         (None, None) => text.push_str("，比例不公布"),
     }
@@ -183,8 +239,8 @@ fn figure_sentence(wave: &WaveResults, figure: &AwarenessEstimate) -> String {
         text.push_str(&format!(
             "，{:.0}% {kind} {}—{}",
             interval.level * 100.0,
-            percent_rounded_down(interval.low),
-            percent_rounded_up(interval.high)
+            percent_down(interval.low),
+            percent_up(interval.high)
         ));
     }
     text.push('。');
@@ -198,7 +254,7 @@ fn verdict_reason(verdict: TargetVerdict) -> &'static str {
         TargetVerdict::Missed => "区间的上限没有达到目标。",
         TargetVerdict::ModelOnly => "配额样本不是按已知概率抽取的，区间靠模型假设。",
         TargetVerdict::CannotCount => "答卷来自自愿参加的人。",
-        TargetVerdict::NoData => "",
+        TargetVerdict::NoClaim | TargetVerdict::NoData => "",
     }
 }
 
@@ -240,6 +296,7 @@ pub(super) fn methodology(wave: &WaveResults) -> Vec<ReportItem> {
                 Some(wave.sample.zh().to_string()),
                 disclosure.frame.as_ref().map(|f| format!("抽样框：{f}")),
                 disclosure.invited.map(|n| format!("邀请 {n} 人")),
+                response_rates(wave),
             ]),
         ),
         ("6 方式", (!modes.is_empty()).then(|| modes.join("、"))),
@@ -255,6 +312,19 @@ pub(super) fn methodology(wave: &WaveResults) -> Vec<ReportItem> {
     items.into_iter().map(|(name, text)| ReportItem { name, text: text.unwrap_or_else(|| NOT_STATED.into()) }).collect()
 }
 
+/// AAPOR's four response rates, where the recorded outcomes bear them.
+fn response_rates(wave: &WaveResults) -> Option<String> {
+    let rates = wave.disclosure.outcomes?.rates()?;
+    Some(format!(
+        "应答率（AAPOR）RR1 {}，RR2 {}，RR3 {}，RR4 {}，情况不明的按 {} 算合格",
+        percent(rates.rr1),
+        percent(rates.rr2),
+        percent(rates.rr3),
+        percent(rates.rr4),
+        percent(rates.eligible)
+    ))
+}
+
 fn wordings(wave: &WaveResults) -> String {
     wave.wording
         .iter()
@@ -267,9 +337,13 @@ fn precision(wave: &WaveResults) -> String {
     let n = format!("有效答卷 {} 份", wave.n);
     let figure = wave.awareness.as_ref();
     let interval = figure.and_then(|f| f.interval).map(|i| (i.kind, i.level * 100.0));
+    let simple = figure.and_then(|f| f.design.as_ref()).is_some_and(|design| design.basis == DesignBasis::Simple);
+    let drawn = if simple { "；按一次抽到人的简单随机抽样算" } else { "" };
     match (wave.sample, interval) {
         (SamplingMethod::Voluntary, _) => format!("{n}；自愿参加的样本不能计算抽样误差"),
-        (_, Some((IntervalKind::Confidence, level))) => format!("{n}；{level:.0}% 区间用威尔逊法，按有效样本量计算"),
+        (_, Some((IntervalKind::Confidence, level))) => {
+            format!("{n}；{level:.0}% 区间用威尔逊法，按有效样本量计算{drawn}")
+        }
         (_, Some((IntervalKind::Model, level))) => {
             format!("{n}；{level:.0}% 区间用威尔逊法，假设配额样本相当于随机样本，是模型推算")
         }
@@ -280,12 +354,26 @@ fn precision(wave: &WaveResults) -> String {
 fn weighting(wave: &WaveResults) -> String {
     let used = wave.awareness.as_ref().and_then(|f| f.weighting.as_ref());
     let mut parts = vec![match used {
+        Some(w) if w.converged && w.margins.is_empty() => "按抽样时的基础权数；各题的表没有加权".into(),
         Some(w) if w.converged => {
             format!("按{}反复比例调整，来源：{}；各题的表没有加权", w.margins.join("、"), w.sources.join("、"))
         }
         Some(_) => "试过加权，没有收敛".into(),
         None => "没有加权".into(),
     }];
+    parts.extend(used.and_then(|w| w.diagnostics.as_ref()).map(|found| {
+        format!(
+            "权数从 {:.1} 到 {:.1}，截短的占 {}，和人口构成最多差 {}",
+            found.smallest,
+            found.largest,
+            percent(found.trimmed_share),
+            percent(found.residual)
+        )
+    }));
+    let size = |g: &GroupSize| format!("{} {} 份（有效 {:.0}）", g.options.join("和"), g.n, g.n_eff);
+    let diagnostics = used.and_then(|w| w.diagnostics.as_ref());
+    let sizes: Vec<String> = diagnostics.iter().flat_map(|found| &found.groups).map(size).collect();
+    parts.extend((!sizes.is_empty()).then(|| format!("各组：{}", sizes.join("，"))));
     parts.extend(wave.disclosure.weighting.clone());
     parts.join("；")
 }
@@ -327,32 +415,27 @@ pub(super) fn cross_table(wave: &WaveResults, table: &CrossTable) -> ReportTable
     let mut head = vec!["分组".to_string()];
     head.extend(table.columns.iter().map(column));
     head.push("合计".into());
-    let rows = table
-        .groups
-        .iter()
-        .map(|g| std::iter::once(g.text.clone()).chain(g.cells.iter().map(|c| count(*c))).chain([count(g.n)]).collect())
-        .collect();
+    let shares = table.groups.iter().any(|group| group.share.is_some());
+    head.extend(shares.then(|| "符合判定的占（区间）".to_string()));
+    let share = |found: &GroupShare| {
+        format!("{}（{}—{}）", percent(found.share), percent_down(found.low), percent_up(found.high))
+    };
+    let row = |g: &CrossTableGroup| {
+        let mut cells = vec![g.text.clone()];
+        cells.extend(g.cells.iter().map(|c| count(*c)));
+        cells.push(count(g.n));
+        cells.extend(shares.then(|| g.share.as_ref().map_or_else(|| "—".into(), share)));
+        cells
+    };
+    let rows = table.groups.iter().map(row).collect();
+    let note = if shares { "没有加权；区间按整个比例的设计效应放宽。" } else { "没有加权。" };
     let what = table.question.as_deref().map_or_else(|| "判定结果".to_string(), text);
-    ReportTable {
-        caption: format!("{what}，按“{}”分组", text(&table.by)), head, rows, note: Some("没有加权。".into())
-    }
+    ReportTable { caption: format!("{what}，按“{}”分组", text(&table.by)), head, rows, note: Some(note.into()) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bounds_are_rounded_away_from_each_other() {
-        assert_eq!(
-            (percent_rounded_down(0.847_22), percent_rounded_down(0.850_021), percent_rounded_down(0.85)),
-            ("84.7%".into(), "85.0%".into(), "85.0%".into())
-        );
-        assert_eq!(
-            (percent_rounded_up(0.850_01), percent_rounded_up(0.85), percent_rounded_down(0.849_99)),
-            ("85.1%".into(), "85.0%".into(), "84.9%".into())
-        );
-    }
 
     #[test]
     fn differences_have_a_sign() {

@@ -9,8 +9,8 @@ use puzhi_core::base::escape_csv_formula;
 use puzhi_core::kinds::SamplingMethod;
 use puzhi_core::kinds::results::{WaveResults, verdict};
 
-/// CSV (UTF-8 with a byte order mark, CRLF) with the columns `wave, sample, table, row, column, value`. Shares are from 0 to 1 and
-/// unrounded. A suppressed count has no value.
+/// CSV (UTF-8 with a byte order mark, CRLF) with the columns `wave, sample, table, row, column, value`. Shares are from 0 to 1,
+/// rounded as they are published. A suppressed count has no value.
 pub fn csv(source: &ReportInput<'_>) -> String {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
@@ -71,6 +71,13 @@ fn csv_lines(source: &ReportInput<'_>, wave: &WaveResults) -> Vec<CsvLine> {
             line("figure", "", "deff", weighting.deff.to_string());
             line("figure", "", "n_eff", weighting.n_eff.to_string());
         }
+        if let Some(design) = &figure.design {
+            line("figure", "", "design_effect", design.deff.to_string());
+            line("figure", "", "effective_size", design.n_eff.to_string());
+        }
+        for group in &figure.uncovered {
+            line("figure", &group.option, "uncovered", group.share.to_string());
+        }
         let verdict = verdict(wave.sample, Some(figure), source.survey.target.as_ref());
         line("figure", "", "verdict", verdict.as_str().to_string());
     }
@@ -88,6 +95,11 @@ fn csv_lines(source: &ReportInput<'_>, wave: &WaveResults) -> Vec<CsvLine> {
         let table = format!("{} × {}", cross.question.as_deref().unwrap_or("figure"), cross.by);
         for group in &cross.groups {
             line(&table, &group.id, "n", count(group.n));
+            if let Some(found) = group.share {
+                line(&table, &group.id, "share", found.share.to_string());
+                line(&table, &group.id, "low", found.low.to_string());
+                line(&table, &group.id, "high", found.high.to_string());
+            }
             for (column, cell) in cross.columns.iter().zip(&group.cells) {
                 line(&table, &group.id, column, count(*cell));
             }

@@ -33,15 +33,35 @@ pub struct DifferenceInterval {
     pub high: f64,
 }
 
+/// A share with the bounds of its interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BoundedShare {
+    /// From 0 to 1.
+    pub share: f64,
+    /// Lower bound.
+    pub low: f64,
+    /// Upper bound.
+    pub high: f64,
+}
+
 /// How much `later` lies above `earlier`. `None` where one of the two has no Wilson interval.
 pub fn newcombe_interval(earlier: Proportion, later: Proportion) -> Option<DifferenceInterval> {
-    let (before, now) = (earlier.share, later.share);
-    let (low_before, high_before) = wilson_interval(before, earlier.n)?;
-    let (low_now, high_now) = wilson_interval(now, later.n)?;
-    let difference = now - before;
-    let low = difference - (now - low_now).hypot(high_before - before);
-    let high = difference + (high_now - now).hypot(before - low_before);
-    Some(DifferenceInterval { difference, low, high })
+    let bounded = |of: Proportion| {
+        let (low, high) = wilson_interval(of.share, of.n)?;
+        Some(BoundedShare { share: of.share, low, high })
+    };
+    Some(difference_of_bounded(bounded(earlier)?, bounded(later)?))
+}
+
+/// The same from intervals that were computed in any way, as those of complex designs (MOVER: G. Y. Zou, A. Donner, Construction of
+/// confidence limits about effect measures: a general approach, Statistics in Medicine 27 (2008) 1693–1702).
+pub fn difference_of_bounded(earlier: BoundedShare, later: BoundedShare) -> DifferenceInterval {
+    let difference = later.share - earlier.share;
+    DifferenceInterval {
+        difference,
+        low: difference - (later.share - later.low).hypot(earlier.high - earlier.share),
+        high: difference + (later.high - later.share).hypot(earlier.share - earlier.low),
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 use statrs::distribution::{Binomial, DiscreteCDF};
 
 use super::wilson_interval;
+use puzhi_core::kinds::results::round_down;
 
 /// Largest sample that is planned: about a million responses.
 const MAX_SAMPLE_SIZE: u64 = 1 << 20;
@@ -32,6 +33,8 @@ pub struct PowerTarget {
 pub struct SampleSizePlan {
     /// Respondents needed: `simple_random_n` times the design effect, rounded up.
     pub n: u64,
+    /// How many of `n` must be aware: the lower bound is computed with `n` divided by the design effect.
+    pub least_aware_of_n: u64,
     /// Respondents needed in a simple random sample: this size and every larger one has the power.
     pub simple_random_n: u64,
     /// The smallest size that has the power. Some sizes above it do not.
@@ -76,7 +79,9 @@ pub fn plan_sample_size(aim: &PowerTarget) -> Result<SampleSizePlan, PlanError> 
     if n > MAX_SAMPLE_SIZE as f64 {
         return Err(PlanError::TooMany);
     }
-    Ok(SampleSizePlan { n: n as u64, simple_random_n: simple, first_sufficient_n: first, power, least_aware })
+    let n = n as u64;
+    let least_aware_of_n = least_aware_with(aim, n, n as f64 / aim.deff).ok_or(PlanError::TooMany)?;
+    Ok(SampleSizePlan { n, least_aware_of_n, simple_random_n: simple, first_sufficient_n: first, power, least_aware })
 }
 
 /// The probability to show the target with `n` respondents, and how many of them must be aware. `None` when not even all of them
@@ -91,9 +96,18 @@ pub fn power_at(aim: &PowerTarget, n: u64) -> Option<(f64, u64)> {
 
 /// The smallest count among `n` respondents whose lower bound meets the target; `None` when not even `n` does.
 fn least_aware(aim: &PowerTarget, n: u64) -> Option<u64> {
+    least_aware_with(aim, n, n as f64)
+}
+
+/// The same with an effective sample size. The bound is compared as it is published: rounded down to 0.1 %.
+fn least_aware_with(aim: &PowerTarget, n: u64, effective: f64) -> Option<u64> {
+    // What dividing per cents by 100 may add to a target.
+    const RESIDUE: f64 = 1e-9;
     let meets = |aware: u64| {
-        wilson_interval(aware as f64 / n as f64, n as f64)
-            .is_some_and(|(low, _)| if aim.strict { low > aim.target } else { low >= aim.target })
+        wilson_interval(aware as f64 / n as f64, effective).is_some_and(|(low, _)| {
+            let low = round_down(low);
+            if aim.strict { low > aim.target + RESIDUE } else { low >= aim.target - RESIDUE }
+        })
     };
     if !meets(n) {
         return None;
@@ -136,7 +150,7 @@ mod tests {
         assert_eq!((planned.n, planned.simple_random_n, planned.first_sufficient_n), (1073, 1073, 1023));
         assert!(planned.power >= 0.8);
         let design = plan_sample_size(&PowerTarget { deff: 1.5, ..aim(0.85, 0.88, 0.8) }).unwrap();
-        assert_eq!((design.n, design.simple_random_n), (1610, 1073));
+        assert_eq!((design.n, design.simple_random_n, design.least_aware_of_n), (1610, 1073, 1403));
     }
 
     #[test]

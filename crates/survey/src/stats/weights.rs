@@ -9,14 +9,14 @@
 //! Design effect and effective sample size: L. Kish, Survey Sampling (1965), and Weighting for unequal Pi, Journal of
 //! Official Statistics 8 (1992) 183–200.
 
+use puzhi_core::kinds::results::WEIGHT_CAP;
+
 /// Rounds after which raking gives up.
 pub const MAX_ROUNDS: u64 = 1000;
 /// How far the share of a category may be from its target when no weight is trimmed.
 pub const TOLERANCE: f64 = 1e-9;
 /// The same when weights are trimmed, which cannot always meet every margin exactly.
 pub const TRIMMED_TOLERANCE: f64 = 0.005;
-/// Largest weight, as a multiple of the mean.
-pub const WEIGHT_CAP: f64 = 5.0;
 
 /// Respondents with the same category in every margin.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub struct WeightingCell {
     pub categories: Vec<usize>,
     /// How many they are.
     pub count: f64,
+    /// Weight with which each of them was drawn, in any unit; 1 where all had the same chance.
+    pub base_weight: f64,
 }
 
 /// What raking found.
@@ -49,7 +51,7 @@ pub fn rake(groups: &[WeightingCell], margins: &[Vec<f64>]) -> Option<RakingResu
     let shaped = groups.iter().all(|g| {
         let fits = g.categories.len() == margins.len()
             && g.categories.iter().zip(margins).all(|(c, shares)| *c < shares.len());
-        fits && g.count >= 0.0 && g.count.is_finite()
+        fits && g.count >= 0.0 && g.count.is_finite() && g.base_weight > 0.0 && g.base_weight.is_finite()
     });
     if !shaped || margins.is_empty() || n <= 0.0 || !sums.iter().all(|sum| *sum > 0.0 && sum.is_finite()) {
         return None;
@@ -61,7 +63,9 @@ pub fn rake(groups: &[WeightingCell], margins: &[Vec<f64>]) -> Option<RakingResu
             return None;
         }
     }
-    let mut raked = RakingResult { weights: vec![1.0; groups.len()], rounds: 0, converged: false, trimmed: 0.0 };
+    let drawn: f64 = groups.iter().map(|g| g.count * g.base_weight).sum();
+    let start = groups.iter().map(|g| g.base_weight * n / drawn).collect();
+    let mut raked = RakingResult { weights: start, rounds: 0, converged: false, trimmed: 0.0 };
     while raked.rounds < MAX_ROUNDS && !raked.converged {
         raked.rounds += 1;
         for (m, shares) in margins.iter().enumerate() {
@@ -133,7 +137,11 @@ mod tests {
     fn groups(counts: &[(&[usize], f64)]) -> Vec<WeightingCell> {
         counts
             .iter()
-            .map(|(categories, count)| WeightingCell { categories: categories.to_vec(), count: *count })
+            .map(|(categories, count)| WeightingCell {
+                categories: categories.to_vec(),
+                count: *count,
+                base_weight: 1.0,
+            })
             .collect()
     }
 

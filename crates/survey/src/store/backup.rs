@@ -93,6 +93,9 @@ impl Store {
                 _ => break,
             }
         }
+        for wave in statements::postgres::fixed_waves(&mut read, None).await? {
+            statements::sqlite::fix_wave(&mut write, &wave).await?;
+        }
         Ok(write.commit().await?)
     }
 }

@@ -10,8 +10,8 @@ use puzhi_core::base::ContentHash;
 use puzhi_core::kinds::results::definition_digest;
 use puzhi_core::kinds::{CollectionMode, SamplingMethod, Survey, Wave};
 
-use super::{Relabelled, ResponseRecord, Store, StoreError, with_engine};
-use crate::store::OrderTrace;
+use super::{OrderTrace, Relabelled, ResponseRecord, Store, StoreError, with_engine};
+use crate::collector::random::random_bytes;
 
 /// The sample type of answers from before batches were recorded.
 const UNRECORDED: &str = "unrecorded";
@@ -177,8 +177,7 @@ pub(super) struct BatchRow {
 impl BatchRow {
     /// A new row, sealed.
     fn new(facts: &BatchFacts, number: i64, hour: i64, note: &str) -> Result<BatchRow, StoreError> {
-        let mut secret = [0; 16];
-        getrandom::fill(&mut secret).map_err(|_| StoreError::Io(std::io::ErrorKind::Unsupported))?;
+        let secret = random_bytes().ok_or(StoreError::Io(std::io::ErrorKind::Unsupported))?;
         let mut row = BatchRow {
             survey: facts.survey.clone(),
             wave: facts.wave.clone(),
@@ -307,7 +306,7 @@ impl AnswersDigest {
         self.hasher.update(&record.id);
         self.hasher.update(&record.hour.to_le_bytes());
         self.hasher.update(&record.wording);
-        for text in [&record.mode, &record.answers] {
+        for text in [&record.mode, &record.answers, &record.sample] {
             self.hasher.update(&(text.len() as u64).to_le_bytes());
             self.hasher.update(text.as_bytes());
         }

@@ -32,7 +32,7 @@ pub use batches::{BatchFacts, BatchRecord, BatchSource, BatchState, Ended, sampl
 pub use error::{Relabelled, StoreError};
 pub use insertion_order::ErasedOrder;
 pub use queue::{SubmissionQueue, SubmitOutcome};
-pub use record::{CodeCount, CodeHash, RecordCount, ResponseRecord};
+pub use record::{CodeCount, CodeHash, FixedWave, RecordCount, ResponseRecord};
 use record::{CodeRow, CodeState, OrderTrace};
 pub use schema::VERSION;
 pub use statements::StoredCode;
@@ -328,6 +328,22 @@ impl Store {
                 take(record.response().ok_or(StoreError::Corrupt)?);
             }
         }
+    }
+
+    /// Fixes the method and the label key of a wave, unless they are fixed. Called before its first answer is stored.
+    pub async fn fix_wave(&self, wave: &FixedWave) -> Result<(), StoreError> {
+        with_engine!(self.acquire().await?, statements, connection => statements::fix_wave(connection, wave).await)
+    }
+
+    /// What was fixed of the waves of a survey, by wave.
+    pub async fn fixed_waves(&self, survey: &str) -> Result<Vec<FixedWave>, StoreError> {
+        with_engine!(self.acquire().await?, statements, connection => statements::fixed_waves(connection, Some(survey)).await)
+    }
+
+    /// Destroys the label key of a wave: from then on nobody can find out the unit of a label. Returns whether there was one.
+    pub async fn destroy_label_key(&self, survey: &str, wave: &str) -> Result<bool, StoreError> {
+        let forgotten = with_engine!(self.acquire().await?, statements, connection => statements::destroy_label_key(connection, survey, wave).await)?;
+        Ok(forgotten > 0)
     }
 
     /// Counts the responses to a survey by wave, mode and hour.

@@ -2,10 +2,12 @@
 //!
 //! A record has the types of the columns, so that it can be written and read without knowing the values.
 
-use crate::Response;
+use super::StoreError;
 use crate::answers::Answers;
+use crate::collector::random::random_bytes;
+use crate::{Response, SampleUnit};
 use puzhi_core::base::ContentHash;
-use puzhi_core::kinds::CollectionMode;
+use puzhi_core::kinds::{CollectionMode, Survey, Wave};
 
 /// One response as the tables hold it. The fields are all that is known of the respondent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +26,39 @@ pub struct ResponseRecord {
     pub wording: [u8; 16],
     /// Canonical JSON of the answers. The store does not look inside.
     pub answers: String,
+    /// JSON of [`SampleUnit`]: where in the sample the respondent was drawn. Empty when nothing is known of it.
+    pub sample: String,
     /// Number of the batch with which it came, within the survey; 0: none was recorded.
     pub batch: i64,
+}
+
+/// What is fixed of a wave at its first answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FixedWave {
+    /// Id of the survey.
+    pub survey: String,
+    /// Id of the wave.
+    pub wave: String,
+    /// Canonical JSON of all that decides the figure besides the answers, see `Survey::method_of`.
+    pub method: String,
+    /// Secret from which the labels of strata and units are made; empty once it was destroyed.
+    pub label_key: Vec<u8>,
+}
+
+impl FixedWave {
+    /// The wave as the definition has it now, with a new label key.
+    ///
+    /// # Errors
+    /// When the system has no random bytes.
+    pub fn of(id: &str, survey: &Survey, wave: &Wave) -> Result<FixedWave, StoreError> {
+        let key: [u8; 32] = random_bytes().ok_or(StoreError::Io(std::io::ErrorKind::Unsupported))?;
+        Ok(FixedWave {
+            survey: id.to_string(),
+            wave: wave.id.clone(),
+            method: survey.method_of(wave),
+            label_key: key.to_vec(),
+        })
+    }
 }
 
 /// The hash of a one-time code.
@@ -95,6 +128,7 @@ impl From<&Response> for ResponseRecord {
             hour: response.hour,
             wording: response.wording.bytes(),
             answers: response.answers.canonical(),
+            sample: response.sample.to_column(),
             batch: 0,
         }
     }
@@ -109,6 +143,7 @@ impl ResponseRecord {
             hour: self.hour,
             wording: ContentHash::from_bytes(self.wording),
             answers: Answers::from_canonical(&self.answers)?,
+            sample: SampleUnit::from_column(&self.sample)?,
             survey: self.survey,
             wave: self.wave,
         })

@@ -28,6 +28,17 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
     ){clustered}",
     "CREATE INDEX puzhi_codes_wave ON puzhi_codes (survey, wave, state)",
 ], &[
+    // JSON of `SampleUnit`, or empty.
+    "ALTER TABLE puzhi_responses ADD COLUMN sample TEXT NOT NULL DEFAULT ''",
+    // `method`: what decides the figure, as it was at the first answer. `label_key`: key of the labels of units, empty once destroyed.
+    "CREATE TABLE puzhi_waves (
+        survey TEXT NOT NULL,
+        wave TEXT NOT NULL,
+        method TEXT NOT NULL,
+        label_key {bytes} NOT NULL,
+        PRIMARY KEY (survey, wave)
+    ){clustered}",
+], &[
     // Number of the batch in its survey; 0: from before batches were recorded.
     "ALTER TABLE puzhi_responses ADD COLUMN batch BIGINT NOT NULL DEFAULT 0",
     // One row a batch, see `batches::BatchRow`.

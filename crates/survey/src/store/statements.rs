@@ -6,13 +6,13 @@
 use super::batches::{BatchRow, SerialRow};
 use super::record::{CodeCount, CodeRow, CodeState, OrderTrace};
 use super::schema::{self, Dialect};
-use super::{CodeHash, RecordCount, ResponseRecord, StoreError};
+use super::{CodeHash, FixedWave, RecordCount, ResponseRecord, StoreError};
 use puzhi_core::kinds::CollectionMode;
 
 /// Most rows in one statement: SQLite takes 32,766 parameters, and a transaction of this size is still short.
 pub const BATCH_ROWS: usize = 500;
 
-const COLUMNS: &str = "id, survey, wave, mode, hour, wording, answers, batch";
+const COLUMNS: &str = "id, survey, wave, mode, hour, wording, answers, sample, batch";
 
 const BATCH_COLUMNS: &str = "survey, wave, number, source, sample, mode, frame, wording, definition, hour, secret, seal, state, ended_hour, records, digest, note";
 
@@ -62,7 +62,8 @@ macro_rules! define_engine {
                     hour: row.try_get(4)?,
                     wording: bytes(5)?,
                     answers: row.try_get(6)?,
-                    batch: row.try_get(7)?,
+                    sample: row.try_get(7)?,
+                    batch: row.try_get(8)?,
                 })
             }
 
@@ -92,11 +93,11 @@ macro_rules! define_engine {
             pub async fn insert(connection: &mut $connection, records: &[&ResponseRecord], trace: OrderTrace) -> Result<u64, StoreError> {
                 let mut added = 0;
                 for chunk in records.chunks(BATCH_ROWS) {
-                    let mut query = QueryBuilder::<Database>::new("INSERT INTO puzhi_responses (id, survey, wave, mode, hour, wording, answers, batch, fresh) ");
+                    let mut query = QueryBuilder::<Database>::new("INSERT INTO puzhi_responses (id, survey, wave, mode, hour, wording, answers, sample, batch, fresh) ");
                     query.push_values(chunk, |mut row, record| {
                         row.push_bind(&record.id[..]).push_bind(&record.survey).push_bind(&record.wave).push_bind(&record.mode);
                         row.push_bind(record.hour).push_bind(&record.wording[..]).push_bind(&record.answers);
-                        row.push_bind(record.batch).push_bind(trace as i64);
+                        row.push_bind(&record.sample).push_bind(record.batch).push_bind(trace as i64);
                     });
                     query.push(" ON CONFLICT DO NOTHING");
                     added += query.build().persistent(chunk.len() == 1).execute(&mut *connection).await?.rows_affected();
@@ -183,6 +184,34 @@ macro_rules! define_engine {
             fn hash(row: &$row) -> Result<CodeHash, StoreError> {
                 let bytes: Vec<u8> = row.try_get(0)?;
                 Ok(CodeHash(bytes.try_into().map_err(|_| StoreError::Corrupt)?))
+            }
+
+            /// Writes the method and the label key of a wave, unless it has some.
+            pub async fn fix_wave(connection: &mut $connection, wave: &FixedWave) -> Result<(), StoreError> {
+                let query = sqlx::query("INSERT INTO puzhi_waves (survey, wave, method, label_key) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING");
+                let query = query.bind(&wave.survey).bind(&wave.wave).bind(&wave.method).bind(&wave.label_key[..]);
+                query.persistent(false).execute(connection).await?;
+                Ok(())
+            }
+
+            /// What was fixed of the waves of a survey, or of all, by wave.
+            pub async fn fixed_waves(connection: &mut $connection, survey: Option<&str>) -> Result<Vec<FixedWave>, StoreError> {
+                let mut query = QueryBuilder::<Database>::new("SELECT survey, wave, method, label_key FROM puzhi_waves WHERE TRUE");
+                if let Some(survey) = survey {
+                    query.push(" AND survey = ").push_bind(survey);
+                }
+                query.push(" ORDER BY survey, wave");
+                let rows = query.build().fetch_all(connection).await?;
+                rows.iter()
+                    .map(|row| Ok(FixedWave { survey: row.try_get(0)?, wave: row.try_get(1)?, method: row.try_get(2)?, label_key: row.try_get(3)? }))
+                    .collect()
+            }
+
+            /// Forgets the label key of a wave.
+            pub async fn destroy_label_key(connection: &mut $connection, survey: &str, wave: &str) -> Result<u64, StoreError> {
+                let empty: &[u8] = &[];
+                let query = sqlx::query("UPDATE puzhi_waves SET label_key = $3 WHERE survey = $1 AND wave = $2 AND label_key <> $3");
+                Ok(query.bind(survey).bind(wave).bind(empty).execute(connection).await?.rows_affected())
             }
 
             /// Counts the records of a survey by wave, mode and hour.
@@ -310,7 +339,7 @@ macro_rules! define_engine {
                 let query = sqlx::query(
                     "DELETE FROM puzhi_responses WHERE fresh > 0 AND hour < $1 AND id IN
                         (SELECT id FROM puzhi_responses WHERE fresh > 0 AND hour < $1 ORDER BY id LIMIT $2)
-                     RETURNING id, survey, wave, mode, hour, wording, answers, batch",
+                     RETURNING id, survey, wave, mode, hour, wording, answers, sample, batch",
                 );
                 query.bind(hour).bind(BATCH_ROWS as i64).fetch_all(connection).await?.into_iter().map(record).collect()
             }
@@ -320,7 +349,7 @@ macro_rules! define_engine {
                 let query = sqlx::query(
                     "DELETE FROM puzhi_responses WHERE fresh = 2 AND hour >= $1 AND id IN
                         (SELECT id FROM puzhi_responses WHERE fresh = 2 AND hour >= $1 AND id > $2 ORDER BY id LIMIT $3)
-                     RETURNING id, survey, wave, mode, hour, wording, answers, batch",
+                     RETURNING id, survey, wave, mode, hour, wording, answers, sample, batch",
                 );
                 query.bind(hour).bind(after).bind(BATCH_ROWS as i64).fetch_all(connection).await?.into_iter().map(record).collect()
             }

@@ -50,6 +50,7 @@ fn record(wave: &str, hour: i64) -> ResponseRecord {
         hour,
         wording: [7; 16],
         answers: r#"{"heard":"know"}"#.into(),
+        sample: r#"{"unit":"3f","weight":2500}"#.into(),
         batch: 0,
     }
 }
@@ -259,8 +260,14 @@ const ROWS_BY_VERSION: &[&[&str]] = &[
         "INSERT INTO puzhi_codes (hash, survey, wave, state) VALUES ({one}, 'awareness', 'w1', 1)",
     ],
     &[
-        "INSERT INTO puzhi_responses (id, survey, wave, mode, hour, wording, answers, batch, fresh) VALUES ({one}, 'awareness', 'w1', 'web', 100, {one}, '{}', 0, 1)",
+        "INSERT INTO puzhi_responses (id, survey, wave, mode, hour, wording, answers, sample, fresh) VALUES ({one}, 'awareness', 'w1', 'web', 100, {one}, '{}', '', 1)",
         "INSERT INTO puzhi_codes (hash, survey, wave, state) VALUES ({one}, 'awareness', 'w1', 1)",
+        "INSERT INTO puzhi_waves (survey, wave, method, label_key) VALUES ('awareness', 'w1', 'first', {one})",
+    ],
+    &[
+        "INSERT INTO puzhi_responses (id, survey, wave, mode, hour, wording, answers, sample, batch, fresh) VALUES ({one}, 'awareness', 'w1', 'web', 100, {one}, '{}', '', 0, 1)",
+        "INSERT INTO puzhi_codes (hash, survey, wave, state) VALUES ({one}, 'awareness', 'w1', 1)",
+        "INSERT INTO puzhi_waves (survey, wave, method, label_key) VALUES ('awareness', 'w1', 'first', {one})",
     ],
 ];
 
@@ -285,6 +292,12 @@ async fn every_earlier_schema_version_is_migrated() {
             let store = Store::open(&db, IfMissing::Fail).await.unwrap();
             let records = all(&store).await;
             assert_eq!(records.len(), rows.len().min(1), "version {version}");
+            // Answers of every earlier version have no batch; what version 2 fixed of a wave stays.
+            let (batches, unrecorded) = store.batches("awareness").await.unwrap();
+            assert_eq!((batches.len(), unrecorded.values().sum::<u64>()), (0, rows.len().min(1) as u64));
+            let methods: Vec<String> =
+                store.fixed_waves("awareness").await.unwrap().into_iter().map(|wave| wave.method).collect();
+            assert_eq!(methods, if rows.len() > 2 { vec!["first".to_string()] } else { Vec::new() });
             store.insert_all(&[record("w1", 100)]).await.unwrap();
             assert_eq!(
                 store.count_codes("awareness", "w1").await.unwrap(),
@@ -293,6 +306,29 @@ async fn every_earlier_schema_version_is_migrated() {
             assert!(store.is_alive().await);
             store.close().await;
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_fixed_of_a_wave_stays_and_its_key_can_be_destroyed() {
+    let scratch = Scratch::new();
+    for db in scratch.databases().await {
+        let store = Store::open(&db, IfMissing::Create).await.unwrap();
+        let fixed = |method: &str, key: u8| FixedWave {
+            survey: "awareness".into(),
+            wave: "w1".into(),
+            method: method.into(),
+            label_key: vec![key; 16],
+        };
+        store.fix_wave(&fixed("first", 1)).await.unwrap();
+        store.fix_wave(&fixed("second", 2)).await.unwrap();
+        assert_eq!(store.fixed_waves("awareness").await.unwrap(), [fixed("first", 1)]);
+        assert_eq!(store.fixed_waves("other").await.unwrap(), []);
+        assert!(store.destroy_label_key("awareness", "w1").await.unwrap());
+        assert!(!store.destroy_label_key("awareness", "w1").await.unwrap(), "it is gone already");
+        let left = store.fixed_waves("awareness").await.unwrap();
+        assert_eq!((left[0].method.as_str(), left[0].label_key.len()), ("first", 0));
+        store.close().await;
     }
 }
 

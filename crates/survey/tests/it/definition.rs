@@ -36,7 +36,7 @@ const DEFINITION: &str = "\
   - {编号: 2027-v, 方式: 网络, 样本: 自愿, 开始: 2027-04-10}
 ";
 
-fn survey_of(text: &str) -> (Survey, Vec<Diagnostic>) {
+pub(crate) fn survey_of(text: &str) -> (Survey, Vec<Diagnostic>) {
     let path = SitePath::new("content/s.md").unwrap();
     let text = format!("---\n{text}---\n");
     let source = SourceText::new(&path, &text);

@@ -10,8 +10,11 @@
     reason = "tests read files, run programs and stop at what is unexpected"
 )]
 
+mod coverage;
 mod definition;
+mod designs;
 mod import;
 mod joint_attack;
+mod precision;
 mod privacy;
 mod stats;

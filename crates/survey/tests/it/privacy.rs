@@ -11,13 +11,13 @@ use std::collections::BTreeMap;
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::SourceText;
 use puzhi_core::kinds::answers::{Answer, Answers};
-use puzhi_core::kinds::results::{Results, WaveResults, read_results};
+use puzhi_core::kinds::results::{HALF_DIGIT, MIN_GROUP_SIZE, Results, WaveResults, read_results};
 use puzhi_core::kinds::{
     CollectionMode, FrontMatterContext, FrontMatterOf, KindData, KindName, Question, QuestionKind, Survey,
     read_front_matter, split_front_matter,
 };
-use puzhi_survey::Response;
 use puzhi_survey::snapshot::{RecountPolicy, snapshot};
+use puzhi_survey::{Response, SampleUnit};
 use simplex::Feasible;
 
 /// Surveys of every shape that ties tables together. `WAVE` becomes the kind of sample.
@@ -214,13 +214,27 @@ impl<'a> Attack<'a> {
                 attack.bounds(sum, bounds.low * n, bounds.high * n);
             }
             if let (Some(share), Some(weights), Some(_)) = (figure.share, weights, &figure.weighting) {
-                let half = figure.step.map_or(1e-9, |step| step / 2.0);
+                let half = figure.step.map_or(HALF_DIGIT + 1e-9, |step| step / 2.0);
                 let total: f64 = figure.n as f64;
                 let weight = |a: &Answers| {
                     weights.iter().find(|(id, _)| a.get("street").is_some_and(|x| x.has(id))).map_or(0.0, |(_, w)| *w)
                 };
                 let sum: Sum = attack.ways.iter().map(|a| if aware(a) { weight(a) } else { 0.0 }).collect();
                 attack.bounds(sum, (share - half) * total, (share + half) * total);
+            }
+        }
+        if let Some(figure) = &wave.awareness {
+            let text = |a: &Answers, question: &str, option: &str| {
+                let choices = survey.question(question).map(|q| q.choices()).unwrap_or_default();
+                judged(a) && choices.iter().any(|c| c.text == option && a.get(question).is_some_and(|x| x.has(&c.id)))
+            };
+            for group in &figure.uncovered {
+                attack.knows(|a| text(a, &group.question, &group.option), Some(0));
+            }
+            let sizes = figure.weighting.iter().flat_map(|w| &w.diagnostics).flat_map(|found| &found.groups);
+            for group in sizes {
+                let of = |a: &Answers| group.options.iter().any(|option| text(a, &group.question, option));
+                attack.knows(of, Some(group.n));
             }
         }
         for cross in &wave.crosses {
@@ -322,6 +336,7 @@ fn publish(survey: &Survey, all: &[Answers]) -> Results {
         hour: 0,
         wording: survey.wording(),
         answers: answers.clone(),
+        sample: SampleUnit::default(),
     };
     snapshot(survey, all.iter().enumerate().map(respond), None, RecountPolicy::KeepPublished).0
 }
@@ -335,7 +350,7 @@ fn weights(survey: &Survey, truth: &[Answers]) -> Option<BTreeMap<String, f64>> 
     let of = |id: &str| truth.iter().filter(|a| a.get(&margin.question).is_some_and(|x| x.has(id))).count() as f64;
     let weights: BTreeMap<String, f64> =
         margin.shares.iter().map(|(id, share)| (id.clone(), share / 100.0 * n / of(id))).collect();
-    margin.shares.iter().all(|(id, _)| of(id) >= 5.0).then_some(weights)
+    margin.shares.iter().all(|(id, _)| of(id) >= MIN_GROUP_SIZE as f64).then_some(weights)
 }
 
 #[test]

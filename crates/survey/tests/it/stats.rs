@@ -72,7 +72,11 @@ fn grid(sizes: &[usize], counts: &[f64]) -> Vec<WeightingCell> {
         }
         categories
     };
-    counts.iter().enumerate().map(|(at, count)| WeightingCell { categories: of(at), count: *count }).collect()
+    counts
+        .iter()
+        .enumerate()
+        .map(|(at, count)| WeightingCell { categories: of(at), count: *count, base_weight: 1.0 })
+        .collect()
 }
 
 #[test]

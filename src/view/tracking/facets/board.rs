@@ -80,10 +80,11 @@ impl BoardFacts<'_> {
         target.units.iter().any(|u| u == unit || wanted.is_some() && self.unit_route(u) == wanted)
     }
 
-    /// The address of a unit in the first language, by any spelling.
+    /// The address of a unit, by any spelling: in the board's language, else in the first one.
     fn unit_route(&self, name: &str) -> Option<&Route> {
         let catalog = &self.site.data.catalog;
-        catalog.term_by_spelling("units", 0, name).map(|t| &catalog.term(t).route)
+        let term = [self.lang, 0].into_iter().find_map(|lang| catalog.term_by_spelling("units", lang, name));
+        term.map(|t| &catalog.term(t).route)
     }
 
     /// A text of `data/targets.yaml`, translated if `i18n/` has the key `target/ID`, `group/NAME` or `unit/NAME`.
@@ -144,7 +145,7 @@ impl BoardFacts<'_> {
             state: match (figure.as_ref().map(|f| f.verdict), reached, overdue) {
                 (Some("reached"), ..) => "reached",
                 (Some("missed"), ..) => "short",
-                (Some(verdict @ ("unproven" | "modelonly" | "cannotcount")), ..) => verdict,
+                (Some(verdict @ ("unproven" | "modelonly" | "cannotcount" | "noclaim")), ..) => verdict,
                 (_, Some(true), _) => "reached",
                 (_, Some(false), _) => "short",
                 (_, None, true) => "overdue",

@@ -2,8 +2,10 @@
 
 use crate::catalog::PageId;
 use crate::engine::{Facet, Fingerprint, fingerprint};
+use crate::view::pages::head::republish_terms;
 use crate::view::tracking::site::Site;
 use puzhi_core::base::DateOrDateTime;
+use puzhi_core::kinds::Republish;
 
 /// The corrections and withdrawals of a language, newest first.
 pub struct Corrections;
@@ -15,6 +17,8 @@ pub struct CorrectionEntry<'s> {
     pub title: &'s str,
     /// Its address as used in links.
     pub url: &'s str,
+    /// What others may do with it; nothing with one that is withdrawn.
+    pub terms: Republish,
     /// When it was corrected or withdrawn.
     pub when: DateOrDateTime,
     /// What was corrected; `None` for a withdrawal.
@@ -62,6 +66,7 @@ fn entries_of<'s>(site: &'s Site, id: PageId, entries: &mut Vec<CorrectionEntry<
         entries.push(CorrectionEntry {
             title: &meta.title,
             url: site.data.catalog.url(id),
+            terms: republish_terms(&site.data.settings, meta),
             when,
             what,
             why,

@@ -201,7 +201,7 @@ impl PageDays<'_> {
     /// The day on which a page was last changed, else published.
     pub fn of(&self, page: PageId) -> Option<DateOrDateTime> {
         let data = &self.site.data;
-        data.catalog.page(page).updated.or_else(|| data.agenda.published(&data.catalog, page))
+        data.catalog.page(page).last_change().or_else(|| data.agenda.published(&data.catalog, page))
     }
 }
 

@@ -1,5 +1,5 @@
 // Opens what is folded where it is wanted: what a link leads to, everything on paper, and what a reader copies, which also gets the numbers of
-// lists. Without it browsers show the first line, new ones print the rest, and copied text has neither what is folded nor numbers.
+// lists and the boxes of tasks. Without it browsers show the first line, new ones print the rest, and copied text has nothing of that.
 (function () {
   var opened = [];
   function show() {
@@ -18,17 +18,26 @@
   addEventListener('afterprint', function () {
     opened.splice(0).forEach(function (details) { details.open = false; });
   });
+  var BOXES = 'input[type=checkbox],input[type=radio]';
   function each(list, act) { Array.prototype.forEach.call(list, act); }
   // The number of an item, by the list's start and the value of an item before it.
   function number(item) {
+    var list = item.parentNode;
+    var step = list.reversed ? -1 : 1;
     for (var count = 0, at = item; at; at = at.previousElementSibling) {
-      if (at.hasAttribute('value')) return at.value + count;
+      if (at.hasAttribute('value')) return at.value + step * count;
       count += 1;
     }
-    return item.parentNode.start + count - 1;
+    var first = list.reversed && !list.hasAttribute('start') ? list.children.length : list.start;
+    return first + step * (count - 1);
   }
   function isNumbered(item) {
-    return item.parentNode.parentNode.className === 'steps' || getComputedStyle(item).listStyleType === 'decimal';
+    var list = item.parentNode;
+    return list.className === 'run' || list.parentNode.className === 'steps' || getComputedStyle(item).listStyleType === 'decimal';
+  }
+  function sign(box) {
+    if (box.type === 'radio') return box.checked ? '● ' : '○ ';
+    return box.checked ? '☑ ' : '☐ ';
   }
   // The selected part of the page with addresses that lead to it from elsewhere.
   function html(range) {
@@ -41,6 +50,7 @@
       part.appendChild(around);
     }
     each(part.querySelectorAll('script,source,.anchor'), function (element) { element.parentNode.removeChild(element); });
+    each(part.querySelectorAll(BOXES), function (box) { box.parentNode.replaceChild(document.createTextNode(sign(box)), box); });
     each(part.querySelectorAll('a[href],img'), function (element) {
       element.removeAttribute('srcset');
       if (typeof element.href === 'string') element.setAttribute('href', element.href);
@@ -61,7 +71,11 @@
       shown.push(details);
     });
     var rich = html(range);
-    each(document.querySelectorAll('main ol:not([reversed]) > li'), function (item) {
+    each(document.querySelectorAll('main input'), function (box) {
+      if (!range.intersectsNode(box) || !box.matches(BOXES)) return;
+      numbers.push(box.parentNode.insertBefore(document.createTextNode(sign(box)), box));
+    });
+    each(document.querySelectorAll('main ol > li'), function (item) {
       if (!range.intersectsNode(item) || !isNumbered(item)) return;
       var texts = document.createTreeWalker(item, NodeFilter.SHOW_TEXT);
       var first = texts.nextNode();

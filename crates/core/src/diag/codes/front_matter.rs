@@ -11,12 +11,12 @@ codes! {
         en: "lines {first} to {last} are not valid YAML", "write \"key: value\" on each line with a space after the colon, indent by two spaces, and quote values that hold special characters";
     }
     /// Indentation by a tab, a full-width space or a no-break space.
-    YAML_INDENT_CHARACTER "yaml-indent-character" Error {
+    YAML_INDENT_CHARACTER "yaml-indent-character" Error fixable {
         zh: "这一行用{what}缩进，YAML 只认半角空格", "删掉行首的{what}，{fix}";
         en: "this line is indented with a {what_en}; YAML takes spaces only", "{fix_en}";
     }
     /// A line whose indentation differs from that of its block.
-    YAML_INDENT "yaml-indent" Error {
+    YAML_INDENT "yaml-indent" Error fixable {
         zh: "这一行的缩进和同一层的其他行不一样", "{fix}";
         en: "this line is indented unlike the others of its level", "{fix_en}";
     }
@@ -31,7 +31,7 @@ codes! {
         en: "this line is no item of the list", "start each item with \"- \", or indent the line to continue the item above";
     }
     /// A quotation mark that is not closed.
-    YAML_UNCLOSED_QUOTE "yaml-unclosed-quote" Error {
+    YAML_UNCLOSED_QUOTE "yaml-unclosed-quote" Error fixable {
         zh: "引号 {mark} 没有配对的另一半", "在这段文字末尾补上 {mark}";
         en: "the quotation mark {mark} is never closed", "add {mark} at the end of the text";
     }
@@ -81,22 +81,22 @@ codes! {
         en: "\"{key}\" is given twice, first on line {line}", "keep one of them";
     }
     /// A full-width colon after a key.
-    FULL_WIDTH_COLON "full-width-colon" Warning {
+    FULL_WIDTH_COLON "full-width-colon" Warning fixable {
         zh: "“{key}”后面是全角冒号“：”，已按半角读取", "改成半角冒号加一个空格：{key}: …";
         en: "\"{key}\" is followed by a full-width colon, which was taken as \":\"", "write a plain colon and a space: {key}: …";
     }
     /// No space after a key's colon.
-    NO_SPACE_AFTER_COLON "no-space-after-colon" Warning {
+    NO_SPACE_AFTER_COLON "no-space-after-colon" Warning fixable {
         zh: "“{key}:”后面少一个空格，已当作有空格读取", "写成 {key}: 值";
         en: "a space is missing after \"{key}:\"; it was read as if it were there", "write {key}: value";
     }
     /// Unquoted text that YAML would read as something else.
-    NEEDS_QUOTES "needs-quotes" Warning {
+    NEEDS_QUOTES "needs-quotes" Warning fixable {
         zh: "这段文字里的“{mark}”在 YAML 里有特殊含义，已整段当作文字读取", "加上引号，写成 {fix}";
         en: "\"{mark}\" means something else to YAML here; the whole was read as text", "quote it: {fix}";
     }
     /// A comma or a bracket too many behind a value in quotation marks or brackets.
-    TRAILING_MARK "trailing-mark" Warning {
+    TRAILING_MARK "trailing-mark" Warning fixable {
         zh: "值的后面多了一个“{mark}”，已略去", "写成 {fix}";
         en: "\"{mark}\" behind the value is one too many and was left out", "write {fix}";
     }
@@ -111,7 +111,7 @@ codes! {
         en: "the value stands in Chinese quotation marks, which will show", "delete them if they should not; quotes for YAML are the ASCII \"";
     }
     /// A list item whose dash has no space after it or is not an ASCII hyphen.
-    LIST_MARK "list-mark" Warning {
+    LIST_MARK "list-mark" Warning fixable {
         zh: "列表项开头的“{mark}”写法不对，已当作“- ”读取", "写成半角减号加一个空格：- {value}";
         en: "the list item starts with \"{mark}\", which was taken as \"- \"", "write a hyphen and a space: - {value}";
     }
@@ -121,7 +121,7 @@ codes! {
         en: "the lines below \"{key}\" have no \"- \" before them; each was read as an item", "put \"- \" before each, as in - {value}; what belongs to the line above goes there";
     }
     /// A bracketed list with full-width brackets or commas.
-    FULL_WIDTH_LIST "full-width-list" Warning {
+    FULL_WIDTH_LIST "full-width-list" Warning fixable {
         zh: "列表里用了全角的“{mark}”，已按半角读取", "用半角的方括号和逗号：{fix}";
         en: "the list uses the full-width mark \"{mark}\", which was read as its plain form", "use plain brackets and commas: {fix}";
     }
@@ -131,7 +131,7 @@ codes! {
         en: "{count} more findings were left out", "mend those above and run again";
     }
     /// A key that is not in the field table.
-    UNKNOWN_KEY "unknown-key" Warning {
+    UNKNOWN_KEY "unknown-key" Warning fixable {
         zh: "不认识“{key}”", "最接近的是“{nearest}”";
         en: "unknown key \"{key}\"", "the nearest is \"{nearest}\"";
     }
@@ -206,7 +206,7 @@ codes! {
         en: "the number {value} of \"{key}\" is out of range", "write a number from {min} to {max}";
     }
     /// A word that is not one of the choices.
-    BAD_CHOICE "bad-choice" Error {
+    BAD_CHOICE "bad-choice" Error fixable {
         zh: "“{key}”不能写“{value}”，可以写：{choices}", "最接近的是“{nearest}”，写成 {key}: {nearest}";
         en: "\"{key}\" cannot be \"{value}\"; it takes {choices_en}", "the nearest is \"{nearest}\"; write {key}: {nearest}";
     }
@@ -226,7 +226,7 @@ codes! {
         en: "the front matter is not closed by \"---\"", "put --- on a line of its own below the last \"key: value\"";
     }
     /// A front matter delimiter with other dashes than ASCII hyphens.
-    FRONT_MATTER_MARK "front-matter-mark" Warning {
+    FRONT_MATTER_MARK "front-matter-mark" Warning fixable {
         zh: "“{mark}”看起来像分隔线“---”，已按它读取", "换成三个半角减号 ---";
         en: "\"{mark}\" looks like \"---\" and was taken as such", "type three plain hyphens: ---";
     }

@@ -6,12 +6,12 @@ use super::{DiagnosticCode, Severity};
 
 codes! {
     /// A link to a page or file that does not exist.
-    BROKEN_LINK "broken-link" Warning {
+    BROKEN_LINK "broken-link" Warning fixable {
         zh: "链接指向的“{target}”不存在", "最接近的是“{nearest}”";
         en: "the link's target \"{target}\" does not exist", "the nearest is \"{nearest}\"";
     }
     /// The page exists but has no such anchor.
-    BROKEN_ANCHOR "broken-anchor" Warning {
+    BROKEN_ANCHOR "broken-anchor" Warning fixable {
         zh: "“{page}”里没有锚点“#{anchor}”", "最接近的是“#{nearest}”";
         en: "\"{page}\" has no anchor \"#{anchor}\"", "the nearest is \"#{nearest}\"";
     }
@@ -116,7 +116,7 @@ codes! {
         en: "the slug \"{value}\" cannot be part of an address", "write one plain name without / \\ : ?, such as {example}";
     }
     /// Several aliases in one text.
-    ALIASES_IN_ONE "aliases-in-one" Warning {
+    ALIASES_IN_ONE "aliases-in-one" Warning fixable {
         zh: "“{value}”里有 {count} 个旧网址，已分开读取", "用方括号和半角逗号隔开：{fix}";
         en: "\"{value}\" holds {count} aliases, which were read one by one", "put them in brackets with plain commas: {fix}";
     }
@@ -131,7 +131,7 @@ codes! {
         en: "the alias \"{value}\" is no address and was left out (pages with such aliases: {count})", "aliases of Obsidian mean nothing here and may stay; write an old address as /old/page/";
     }
     /// The picture named in front matter does not exist.
-    MISSING_IMAGE "missing-image" Warning {
+    MISSING_IMAGE "missing-image" Warning fixable {
         zh: "配图“{target}”不存在", "最接近的是“{nearest}”";
         en: "the image \"{target}\" does not exist", "the nearest is \"{nearest}\"";
     }

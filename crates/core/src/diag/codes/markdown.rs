@@ -31,7 +31,7 @@ codes! {
         en: "Chinese text follows this address at once, so the link ends at {address}", "if the text belongs to the address put it in angle brackets: <{whole}>; if not, type a space behind the address";
     }
     /// A web address whose colon or slashes are wrong.
-    WIDE_ADDRESS "wide-address" Warning {
+    WIDE_ADDRESS "wide-address" Warning fixable {
         zh: "网址开头的冒号或斜杠写法不对，已按“{fixed}”读取", "改成半角的冒号和两个斜杠：{fixed}";
         en: "the colon or slashes of this address are not as they must be; it was read as \"{fixed}\"", "type {fixed}";
     }
@@ -71,7 +71,7 @@ codes! {
         en: "\"{words}\" was not taken for a formula and is shown as written", "for a formula put a space on the outer side of both $; else write \\$";
     }
     /// A formula in the brackets of LaTeX.
-    TEX_BRACKETS "tex-brackets" Warning {
+    TEX_BRACKETS "tex-brackets" Warning fixable {
         zh: "“{mark}”在这里不是公式的括号，公式没有读出来", "写成 {fix}";
         en: "\"{mark}\" begins no formula here, so the formula was not read", "type {fix}";
     }
@@ -106,7 +106,7 @@ codes! {
         en: "the end tag {tag} ends nothing: {en}", "remove it, or write both tags of a pair in one paragraph, the inner pair inside the outer";
     }
     /// Markdown right behind raw HTML.
-    MARKDOWN_IN_HTML "markdown-in-html" Warning {
+    MARKDOWN_IN_HTML "markdown-in-html" Warning fixable {
         zh: "这一行紧跟在 HTML 标签后面，没有按 Markdown 读取，记号和分行都不起作用", "在标签和这一行之间空一行";
         en: "this line follows an HTML tag at once, so it is not read as Markdown", "put an empty line between the tag and it";
     }
@@ -176,7 +176,7 @@ codes! {
         en: "this is not indented enough to be part of the numbered item above, so it ends that list or counts on in it", "put {missing} more spaces before each line of this list, so that it stands below the text of the item";
     }
     /// The box of a task that is none.
-    TASK_BOX "task-box" Warning {
+    TASK_BOX "task-box" Warning fixable {
         zh: "方框的写法不对，没有成为可以勾选的一条", "没做的写 - [ ] 和空格，做完的写 - [x] 和空格，例如 - [ ] 带身份证";
         en: "this box is not written as one, so the item is no task", "write - [ ] or - [x] and a space, as in - [ ] bring a passport";
     }
@@ -216,7 +216,7 @@ codes! {
         en: "this line does not begin with a bar and became a row of its own; it looks like a line break in a cell", "join it to the line above and type <br> where the cell is to break";
     }
     /// A line of text that became a row of the table above.
-    TABLE_LINE "table-line" Warning {
+    TABLE_LINE "table-line" Warning fixable {
         zh: "这一行没有竖线，成了上面表格的一行", "在表格和这一行之间空一行";
         en: "this line has no bar and became a row of the table above", "put an empty line between the table and it";
     }
@@ -251,7 +251,7 @@ codes! {
         en: "the footnote \"[^{label}]\" is defined twice; only the first is shown", "give one of them another label";
     }
     /// A footnote typed with full-width brackets or colon.
-    WIDE_FOOTNOTE "wide-footnote" Warning {
+    WIDE_FOOTNOTE "wide-footnote" Warning fixable {
         zh: "脚注的括号或冒号是全角的，没有成为脚注", "改成半角的 {fix}";
         en: "the brackets or the colon of this footnote are full-width, so it is none", "type {fix}";
     }
@@ -261,7 +261,7 @@ codes! {
         en: "this line defines the link \"{label}\", which no link uses, so it is not shown", "remove it; if it is text write \\[{label}\\]";
     }
     /// A link definition right below text, which is part of the text.
-    DEFINITION_IN_TEXT "definition-in-text" Warning {
+    DEFINITION_IN_TEXT "definition-in-text" Warning fixable {
         zh: "链接定义“[{label}]”紧接在上一行文字下面，没有起作用，会照样显示在页面上", "在这一行前面空一行";
         en: "the link definition \"[{label}]\" stands right below text, so it defines nothing and is shown on the page", "put an empty line before it";
     }
@@ -271,22 +271,22 @@ codes! {
         en: "the link \"{label}\" is defined twice; the first counts", "give one of them another label";
     }
     /// A control character.
-    CONTROL_CHARACTER "control-character" Warning {
+    CONTROL_CHARACTER "control-character" Warning fixable {
         zh: "这里有一个看不见的控制字符（{code}），网页和订阅文件都不能显示", "删掉它；它多半是从别处粘贴来的";
         en: "here is an invisible control character ({code}), which neither pages nor feeds can show", "delete it; it was probably pasted from elsewhere";
     }
     /// A character of another program that readers do not see as it was meant.
-    FOREIGN_CHARACTER "foreign-character" Warning {
+    FOREIGN_CHARACTER "foreign-character" Warning fixable {
         zh: "这里有一个别处粘贴来的字符（{code}）：{zh}", "删掉它；要换行就另起一行并空一行，图片另存成文件，符号换成通用的";
         en: "here is a character pasted from elsewhere ({code}): {en}", "delete it; start a new line, save the picture as a file, or type a sign that all fonts have";
     }
     /// An image typed with a full-width exclamation mark.
-    WIDE_IMAGE "wide-image" Warning {
+    WIDE_IMAGE "wide-image" Warning fixable {
         zh: "全角叹号“！”后面的图片只会显示成链接", "改成半角的 !，即 ![说明文字](图片)";
         en: "after a full-width ！ this image is only a link", "type a half-width !, as in ![text](image)";
     }
     /// A heading typed with full-width number signs.
-    WIDE_HEADING "wide-heading" Warning {
+    WIDE_HEADING "wide-heading" Warning fixable {
         zh: "标题前的“＃”是全角的，这一行没有成为标题", "改成半角的 # 加一个空格，例如 ## 标题";
         en: "the ＃ before this heading is full-width, so the line is no heading", "type a half-width # and a space, as in ## Title";
     }
@@ -296,22 +296,22 @@ codes! {
         en: "braces after a heading hold its id and classes only; the rest was left out", "write {#id}; if the braces are part of the title write \\{";
     }
     /// No space between the number signs and a heading.
-    HEADING_SPACE "heading-space" Warning {
+    HEADING_SPACE "heading-space" Warning fixable {
         zh: "“#”和标题之间没有空格，这一行没有成为标题", "写成 {fix}；如果就是要显示 #，写成 \\#";
         en: "there is no space between # and the heading, so the line is no heading", "type {fix}; to show the sign itself write \\#";
     }
     /// No space between a heading and the number signs behind it.
-    HEADING_END "heading-end" Warning {
+    HEADING_END "heading-end" Warning fixable {
         zh: "标题末尾的“{mark}”前面没有空格，会照样显示", "去掉末尾的 #，写成 {fix}";
         en: "there is no space before the \"{mark}\" at the end of this heading, so it is shown", "remove it: {fix}";
     }
     /// A link typed with full-width brackets.
-    WIDE_LINK "wide-link" Warning {
+    WIDE_LINK "wide-link" Warning fixable {
         zh: "链接用了全角括号，没有成为链接", "改成半角的 [文字](地址)";
         en: "the brackets of this link are full-width, so it is no link", "type half-width brackets: [text](address)";
     }
     /// A link definition typed with a full-width colon.
-    WIDE_DEFINITION "wide-definition" Warning {
+    WIDE_DEFINITION "wide-definition" Warning fixable {
         zh: "方括号后面的冒号是全角的，没有成为链接定义", "改成半角的冒号和一个空格：{fix}";
         en: "the colon behind these brackets is full-width, so this is no link definition", "type a half-width colon and a space: {fix}";
     }
@@ -321,7 +321,7 @@ codes! {
         en: "there is a space in this address, so it is no link or image", "type {fix}; a title after it needs quotation marks, and the size of an image cannot stand here";
     }
     /// A link title whose quotation marks do not match.
-    LINK_TITLE "link-title" Warning {
+    LINK_TITLE "link-title" Warning fixable {
         zh: "地址后面的标题引号不对，没有成为链接或图片", "标题前后各一个半角引号，里面的引号用中文的，写成 {fix}";
         en: "the quotation marks of the title behind this address do not match, so this is no link or image", "put one quotation mark before the title and one behind it, and curly ones inside: {fix}";
     }
@@ -331,17 +331,17 @@ codes! {
         en: "the text of this link holds a footnote or another link, so it is none", "move that behind it, as in [text](address)[^1]";
     }
     /// A code fence typed with characters that look like backticks.
-    WIDE_FENCE "wide-fence" Warning {
+    WIDE_FENCE "wide-fence" Warning fixable {
         zh: "指令的开头不是半角的反引号和花括号，没有成为指令", "切换到英文输入法，写成 ```{名称}";
         en: "this directive does not begin with backticks and half-width braces, so it is none", "type ```{NAME}";
     }
     /// A directive whose brace is not closed.
-    OPEN_BRACE "directive-brace" Warning {
+    OPEN_BRACE "directive-brace" Warning fixable {
         zh: "指令的名字后面没有半角的右花括号，没有成为指令，已按代码显示", "写成 {fix}";
         en: "there is no half-width brace after the name of this directive, so it is shown as code", "type {fix}";
     }
     /// Symbols typed as bullets of a list.
-    WIDE_BULLET "wide-bullet" Note {
+    WIDE_BULLET "wide-bullet" Note fixable {
         zh: "这几行用符号做项目符号，没有成为列表，已照原样分行", "改成列表：每行开头写半角的 - 加一个空格";
         en: "these lines begin with a sign as bullet; they are no list and keep their line breaks", "make them a list: begin each with - and a space";
     }
@@ -361,22 +361,22 @@ codes! {
         en: "the lines from \"{mark}\" on seem to have one entry each and keep their line breaks", "put an empty line between them for paragraphs, or begin each with - and a space";
     }
     /// Lines that are indented as paragraphs are.
-    INDENTED_LINES "indented-lines" Note {
+    INDENTED_LINES "indented-lines" Note fixable {
         zh: "这几行开头空了格，像是各成一段，已照原样分行", "每段之间空一行";
         en: "these lines are indented as paragraphs are and keep their line breaks", "put an empty line between the paragraphs";
     }
     /// List items without a space after the number or the hyphen.
-    LIST_SPACE "list-space" Warning {
+    LIST_SPACE "list-space" Warning fixable {
         zh: "“{mark}”后面没有空格，这几行没有成为列表，已照原样分行", "在“{mark}”后面加一个空格";
         en: "there is no space after \"{mark}\", so these lines are no list and keep their line breaks", "put a space after \"{mark}\"";
     }
     /// Paragraphs that are numbered as the headings of official documents.
-    NUMBERED_HEADING "numbered-heading" Note {
+    NUMBERED_HEADING "numbered-heading" Note fixable {
         zh: "“{mark}”开头的几段像是标题，但只是普通段落，目录里没有", "在前面加 # 和空格：“一、”写 ##，“（一）”写 ###，例如 ## {mark}；公文多的站点，在 site.yaml 里设置 numbered_headings: true，就不用一处一处改";
         en: "the paragraphs from \"{mark}\" on look like headings, but are none and not in the contents", "type number signs and a space before them: ## for 一、 and ### for （一）; for many such documents set numbered_headings: true in site.yaml";
     }
     /// Emphasis with a space inside its asterisks.
-    EMPHASIS_SPACE "emphasis-space" Warning {
+    EMPHASIS_SPACE "emphasis-space" Warning fixable {
         zh: "“**”里面挨着空格，文字没有加粗", "去掉里面的空格，写成 **{words}**";
         en: "there is a space inside these stars, so the words are not strong", "remove it: **{words}**";
     }
@@ -386,42 +386,42 @@ codes! {
         en: "the spaces beside these stars make them pair in another way, so \"{words}\" is strong too", "put the stars right beside the strong words and the spaces outside: **one** {words} **two**";
     }
     /// A link with a space between its brackets and its parentheses.
-    LINK_SPACE "link-space" Warning {
+    LINK_SPACE "link-space" Warning fixable {
         zh: "“]”和“(”之间有空格，没有成为链接", "去掉空格，写成 [文字](地址)";
         en: "there is a space between ] and (, so this is no link", "remove it: [text](address)";
     }
     /// Inline code typed with full-width backticks.
-    WIDE_CODE "wide-code" Warning {
+    WIDE_CODE "wide-code" Warning fixable {
         zh: "“｀”是全角的，没有成为代码", "改成半角的 `{words}`";
         en: "the ｀ are full-width, so this is no code", "type half-width backticks: `{words}`";
     }
     /// Strikethrough typed with full-width tildes.
-    WIDE_STRIKE "wide-strike" Warning {
+    WIDE_STRIKE "wide-strike" Warning fixable {
         zh: "“～～”是全角的，文字没有加删除线", "改成半角的 ~~{words}~~";
         en: "the ～～ are full-width, so the words are not struck out", "type half-width tildes: ~~{words}~~";
     }
     /// Dashes that were probably meant as a horizontal rule.
-    WIDE_RULE "wide-rule" Warning {
+    WIDE_RULE "wide-rule" Warning fixable {
         zh: "这一行不会成为分隔线", "写成三个半角的减号 ---，前后各空一行";
         en: "this line is no rule", "type three half-width hyphens (---) with an empty line before and after";
     }
     /// A table typed with full-width bars.
-    WIDE_TABLE "wide-table" Warning {
+    WIDE_TABLE "wide-table" Warning fixable {
         zh: "表格的竖线是全角的，没有成为表格", "改成半角的 |，第二行写 |---|---|";
         en: "the bars of this table are full-width, so it is none", "type half-width | and |---|---| in the second line";
     }
     /// A quotation typed with a full-width sign.
-    WIDE_QUOTE "wide-quote" Warning {
+    WIDE_QUOTE "wide-quote" Warning fixable {
         zh: "引用前的“＞”是全角的，没有成为引用", "改成半角的 > 加一个空格";
         en: "the ＞ before this quotation is full-width, so it is none", "type a half-width > and a space";
     }
     /// The first line of an alert that is none.
-    ALERT_MARK "alert-mark" Warning {
+    ALERT_MARK "alert-mark" Warning fixable {
         zh: "这一行像提示框的开头，但写法不对，没有成为提示框", "写成 {fix}；方括号里可以写 说明、提示、重要、注意、当心";
         en: "this looks like the first line of an alert, but is not written as one", "type {fix}; the word may be NOTE, TIP, IMPORTANT, WARNING or CAUTION";
     }
     /// Emphasis typed with full-width asterisks.
-    WIDE_EMPHASIS "wide-emphasis" Warning {
+    WIDE_EMPHASIS "wide-emphasis" Warning fixable {
         zh: "星号是全角的，文字没有加粗", "改成半角的 **文字**";
         en: "the stars are full-width, so the words are not strong", "type half-width stars: **words**";
     }
@@ -431,7 +431,7 @@ codes! {
         en: "![[ ]] cannot embed a page; it became a link", "remove the ! for a link, or write the text on this page";
     }
     /// A directive with an unknown name.
-    UNKNOWN_DIRECTIVE "unknown-directive" Warning {
+    UNKNOWN_DIRECTIVE "unknown-directive" Warning fixable {
         zh: "没有叫“{name}”的指令，已按代码显示", "最接近的是 {nearest}";
         en: "there is no directive \"{name}\"; it is shown as code", "the nearest is {nearest}";
     }
@@ -451,7 +451,7 @@ codes! {
         en: "\"{name}\" holds nothing; these lines were ignored", "remove them; options come first, as in :limit: 5";
     }
     /// A directive option with an unknown name.
-    UNKNOWN_OPTION "unknown-option" Warning {
+    UNKNOWN_OPTION "unknown-option" Warning fixable {
         zh: "“{directive}”没有选项“{name}”，已忽略", "最接近的是 {nearest}";
         en: "\"{directive}\" has no option \"{name}\"; it was ignored", "the nearest is {nearest}";
     }
@@ -461,7 +461,7 @@ codes! {
         en: "the option \"{name}\" is written twice; the first counts", "remove one of them";
     }
     /// A directive option typed with full-width colons.
-    WIDE_OPTION "wide-option" Warning {
+    WIDE_OPTION "wide-option" Warning fixable {
         zh: "选项的冒号是全角的，已按半角读取", "改成 :{name}: {value}";
         en: "the colons of this option are full-width; it was read all the same", "type :{name}: {value}";
     }

@@ -4,11 +4,15 @@
 
 use super::{DiagnosticCode, Severity};
 
-/// Declares the codes of a topic and the list `ALL` of them.
+/// Declares the codes of a topic and the list `ALL` of them. `fixable` behind the severity: some of these diagnostics have a
+/// fix.
 macro_rules! codes {
-    ($($(#[doc = $doc:literal])* $id:ident $name:literal $severity:ident { zh: $zh:literal, $zh_hint:literal; en: $en:literal, $en_hint:literal; })*) => {
+    (@fixable) => { false };
+    (@fixable fixable) => { true };
+    ($($(#[doc = $doc:literal])* $id:ident $name:literal $severity:ident $($fixable:ident)? { zh: $zh:literal, $zh_hint:literal; en: $en:literal, $en_hint:literal; })*) => {
         $($(#[doc = $doc])* pub static $id: DiagnosticCode = DiagnosticCode {
             name: $name, severity: Severity::$severity, zh: $zh, zh_hint: $zh_hint, en: $en, en_hint: $en_hint,
+            fixable: codes!(@fixable $($fixable)?),
         };)*
         /// All codes of this topic, in the order of the reference page.
         pub static ALL: &[&DiagnosticCode] = &[$(&$id),*];

@@ -30,6 +30,41 @@ codes! {
         zh: "“{key}”只能写在文章里，栏目和条目的页面不显示它", "写到有错的那一篇文章里；这一页本身写错了，改正文就行";
         en: "\"{key}\" belongs to articles; pages of sections and terms do not show it", "write it in the article that was wrong; on this page, correct the text itself";
     }
+    /// A key that seems to say that the page is withdrawn and has no effect, so that its text would stay published.
+    WITHDRAWAL_UNREAD "withdrawal-unread" Error {
+        zh: "“{key}”像是说这一篇撤稿了，但这样写不起作用，正文还会留在网站上", "写成 {meant}: {{时间: 2026-11-01, 原因: 为什么撤}}，换成真正的日期和原因；没有撤稿的，删去这一行";
+        en: "\"{key}\" seems to say that this page is withdrawn, but has no effect as written: the text would stay published", "to withdraw it, write {meant}: {{when: 2026-11-01, why: the reason}} with the true day and reason; if it is not withdrawn, remove the line";
+    }
+    /// A key that seems to say whether the page may be reprinted and has no effect, so that the site's own rule would hold for it.
+    REPUBLISH_UNREAD "republish-unread" Error {
+        zh: "“{key}”像是说这一页能不能转载，但这样写不起作用，还是照网站的规定办", "写成 转载: 不可；能转载的，写 转载: 注明来源 或者 转载: 随意";
+        en: "\"{key}\" seems to say whether this page may be reprinted, but has no effect as written: the site's own rule holds", "write republish: no, or republish: with-credit or free if it may";
+    }
+    /// A withdrawal on a page that is a draft.
+    WITHDRAWN_DRAFT "withdrawn-draft" Warning {
+        zh: "这一页写了撤稿，又是草稿：撤稿的说明没有发布，原来的网址打不开", "发布过的，去掉草稿标记，网址上就只剩撤稿的说明，正文不会再公开；从来没有发布过的，删去撤稿";
+        en: "the page is withdrawn and a draft: nothing says that it is withdrawn, and its address leads nowhere", "if it was published, remove the draft mark: its address then has the notice alone, without the text; if it never was, remove withdrawn";
+    }
+    /// A correction or a withdrawal before the page's own date.
+    CORRECTION_BEFORE_DATE "correction-before-date" Warning {
+        zh: "“{key}”的时间 {when} 早于这一页的日期 {date}", "检查这两个日期，把写错的改过来";
+        en: "\"{key}\" has the time {when}, which is before the page's date {date}", "check both and mend the wrong one";
+    }
+    /// A correction or a withdrawal that is dated in the future. It shows already.
+    CORRECTION_IN_FUTURE "correction-in-future" Warning {
+        zh: "“{key}”的时间 {when} 还没到，网站上已经写出来了", "改成真正更正、撤稿的那一天";
+        en: "\"{key}\" has the time {when}, which is still to come, and the site shows it already", "write the day on which it was corrected or withdrawn";
+    }
+    /// A page that links to a withdrawn one.
+    LINK_TO_WITHDRAWN "link-to-withdrawn" Note {
+        zh: "这里有链接指向“{title}”（{target}），那一篇已经撤稿，读者点开只看到撤稿的说明", "换一个链接，或者删去它；要让读者知道撤了稿，可以不改";
+        en: "a link leads to \"{title}\" ({target}), which is withdrawn: readers find the notice alone", "link to another page or remove the link; leave it if readers are to learn of the withdrawal";
+    }
+    /// A page of which another language version is withdrawn.
+    TRANSLATION_STANDS "translation-stands" Note {
+        zh: "另一种语言的 {target} 已经撤稿，这一页还在", "内容一样有错的，这一页也写上撤稿；没有错的，可以不改";
+        en: "{target}, the same page in another language, is withdrawn, and this one stands", "withdraw it, too, if it has the same fault; else leave it";
+    }
     /// `puzhi release record --gone` names an address that it cannot let go.
     CANNOT_LET_GO "cannot-let-go" Error {
         zh: "{address} 不能用 --gone 放弃：{why_zh}", "{todo_zh}";

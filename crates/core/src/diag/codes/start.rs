@@ -45,6 +45,16 @@ codes! {
         zh: "{path} 改过了，没有覆盖", "要自带的那一份，先把它改名或者移走，再导出一次";
         en: "{path} was changed and was left alone", "to get the embedded one, rename or move it, then export again";
     }
+    /// `puzhi fix` was given a code that no kind of findings has, or one without fixes.
+    NO_FIX "no-fix" Error {
+        zh: "没有代号是“{name}”的自动改法", "最接近的是 {nearest}";
+        en: "nothing with the code \"{name}\" can be fixed by itself", "the nearest is {nearest}";
+    }
+    /// A file that `puzhi fix` has left alone.
+    FILE_NOT_FIXED "file-not-fixed" Error {
+        zh: "这个文件没有动：{why_zh}", "看看这个文件，再运行一次";
+        en: "this file was left alone: {why_en}", "look at the file, then run the command again";
+    }
     /// A new file cannot be written.
     NEW_UNWRITABLE "new-unwritable" Error {
         zh: "写不了 {path}：{cause_zh}", "检查磁盘空间和写入权限";

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{AwarenessEstimate, CrossTable, IntervalKind, QuestionTable, Results, WaveChange, WaveResults};
+use super::{
+    AwarenessEstimate, CrossTable, HALF_DIGIT, IntervalKind, MIN_PUBLISHED_COUNT, QuestionTable, Results, WaveChange,
+    WaveResults,
+};
 use crate::kinds::SamplingMethod;
-
-/// The smallest count that may be published. Must be the threshold that cell suppression uses.
-pub const MIN_PUBLISHED_COUNT: u64 = 5;
 
 /// Returns the first contradiction, in Chinese and in English.
 pub(super) fn first_contradiction(results: &Results) -> Option<(String, String)> {
@@ -50,7 +50,7 @@ fn check_estimate(figure: &AwarenessEstimate, wave: &WaveResults) -> Contradicti
         return Some(("比例不在 0 和 1 之间", "a share is not within 0 and 1"));
     }
     let plain = figure.weighting.is_none().then_some(()).and(figure.share.zip(figure.aware));
-    if plain.is_some_and(|(share, aware)| (share - aware as f64 / figure.n.max(1) as f64).abs() > 1e-9) {
+    if plain.is_some_and(|(share, aware)| (share - aware as f64 / figure.n.max(1) as f64).abs() > HALF_DIGIT + 1e-9) {
         return Some(("比例和人数对不上", "the share is not that of the counts"));
     }
     if has_small_count([figure.aware, figure.aware.map(|aware| figure.n - aware)]) {
@@ -61,6 +61,9 @@ fn check_estimate(figure: &AwarenessEstimate, wave: &WaveResults) -> Contradicti
         figure.share.is_some() || figure.aware.is_some() || !share(low) || !share(high) || low > high
     }) {
         return Some(("比例的上下限不对", "the bounds of the share are wrong"));
+    }
+    if figure.no_claim.is_some() && figure.interval.is_some() {
+        return Some(("设计不足以下结论的数字不能有区间", "a figure that bears no claim has no interval"));
     }
     match (wave.sample, &figure.interval) {
         (SamplingMethod::Voluntary, Some(_)) => {
@@ -97,13 +100,7 @@ fn check_change(change: &WaveChange, waves: &[WaveResults]) -> Contradiction {
     else {
         return Some(("没有这两次调查，或者次序反了", "there are no such waves in this order"));
     };
-    let rule = |w: &WaveResults| w.awareness.as_ref().map(|f| f.rule.clone());
-    if from.sample == SamplingMethod::Voluntary
-        || from.sample != to.sample
-        || !from.one_wording
-        || !to.one_wording
-        || rule(from) != rule(to)
-    {
+    if from.sample == SamplingMethod::Voluntary || !from.breaks(to).is_empty() {
         return Some(("这两次不能比", "these waves do not compare"));
     }
     if from.sample == SamplingMethod::Quota && change.kind == IntervalKind::Confidence {
@@ -111,7 +108,7 @@ fn check_change(change: &WaveChange, waves: &[WaveResults]) -> Contradiction {
     }
     let share = |w: &WaveResults| w.awareness.as_ref().and_then(|f| f.share);
     let difference = share(to).zip(share(from)).map(|(to, from)| to - from);
-    if difference.is_none_or(|d| (d - change.difference).abs() > 1e-9) {
+    if difference.is_none_or(|d| (d - change.difference).abs() > HALF_DIGIT + 1e-9) {
         return Some(("相差的数和两次的比例对不上", "the difference is not that of the shares"));
     }
     let ordered =
@@ -133,6 +130,18 @@ fn check_question(question: &QuestionTable, n: u64) -> Contradiction {
 fn check_cross_table(table: &CrossTable) -> Contradiction {
     if table.groups.iter().any(|group| group.cells.len() != table.columns.len()) {
         return Some(("交叉表的行和列对不上", "a cross table has rows of different lengths"));
+    }
+    let untrue = table.groups.iter().any(|group| {
+        group.share.is_some_and(|found| {
+            let counted =
+                group.cells.first().copied().flatten().zip(group.n).map(|(aware, n)| aware as f64 / n.max(1) as f64);
+            let ordered =
+                0.0 <= found.low && found.low <= found.share && found.share <= found.high && found.high <= 1.0;
+            !ordered || counted.is_none_or(|share| (share - found.share).abs() > HALF_DIGIT + 1e-9)
+        })
+    });
+    if untrue {
+        return Some(("分组的比例和人数对不上", "the share of a group is not that of its counts"));
     }
     let cells = table.groups.iter().flat_map(|group| group.cells.iter().copied().chain([group.n]));
     has_small_count(cells).then_some(("有不满 5 的格子没有隐去", "a count below 5 is not hidden"))

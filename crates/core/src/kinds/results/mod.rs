@@ -7,19 +7,27 @@
 
 mod consistency;
 mod provenance;
+mod rounding;
+mod series;
+mod thresholds;
 mod verdict;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::survey::{CollectionMode, QuestionKind, SamplingMethod};
+use super::survey::{CollectionMode, Outcomes, QuestionKind, SamplingMethod};
 use crate::base::{SitePath, Span};
 use crate::diag::codes::surveys as code;
 use crate::diag::{Diagnostic, SourceText};
 
-pub use consistency::MIN_PUBLISHED_COUNT;
 pub use provenance::{DeclaredWave, FieldDisagreement, WaveProvenance, definition_digest, snapshot_digest};
+pub use rounding::{HALF_DIGIT, percent, percent_down, percent_up, round_down, round_nearest, round_up};
+pub use series::SeriesBreak;
+pub use thresholds::{
+    MAX_WEIGHT_CLASSES, MIN_FIRST_STAGE_UNITS, MIN_GROUP_INTERVAL, MIN_GROUP_SIZE, MIN_INTRACLASS_CORRELATION,
+    MIN_PUBLISHED_COUNT, THRESHOLDS, Threshold, WEIGHT_CAP,
+};
 pub use verdict::{TargetVerdict, verdict};
 
 /// Version of the file format. A file with another version is rejected.
@@ -52,7 +60,7 @@ pub struct WaveChange {
     pub from: String,
     /// Id of the later wave.
     pub to: String,
-    /// The later share minus the earlier one, from -1 to 1, unrounded.
+    /// The later published share minus the earlier one, from -1 to 1.
     pub difference: f64,
     /// Lower bound of the interval.
     pub low: f64,
@@ -111,7 +119,7 @@ pub struct AwarenessEstimate {
     pub aware: Option<u64>,
     /// Number of respondents who answered the questions of the rule, unweighted.
     pub n: u64,
-    /// Share from 0 to 1, weighted if there is a weighting. Unrounded, or the middle of a step of
+    /// Share from 0 to 1, weighted if there is a weighting. Rounded to 0.1 %, or the middle of a step of
     /// [`AwarenessEstimate::step`].
     pub share: Option<f64>,
     /// Step to which the share is rounded, if an exact share would reveal something about small groups. The interval
@@ -126,6 +134,90 @@ pub struct AwarenessEstimate {
     pub interval: Option<Interval>,
     /// How the share was weighted; `None` if it is unweighted.
     pub weighting: Option<Weighting>,
+    /// What the precision rests on. `None` for a voluntary sample and in files of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub design: Option<DesignSummary>,
+    /// Groups of the population from which nobody answered. The interval counts them as unaware at its lower end and as aware at
+    /// its upper end.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uncovered: Vec<UncoveredGroup>,
+    /// Why the figure has no interval and shows nothing about the target, although the sample is a probability sample.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_claim: Option<NoClaim>,
+}
+
+/// A group of a population margin from which nobody answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UncoveredGroup {
+    /// Id of the question.
+    pub question: String,
+    /// Text of the option.
+    pub option: String,
+    /// Share of the population, from 0 to 1.
+    pub share: f64,
+}
+
+/// Options of a margin that were weighted as one group because few people chose one of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MergedGroup {
+    /// Id of the question.
+    pub question: String,
+    /// Texts of the options, in the order of the question.
+    pub options: Vec<String>,
+}
+
+/// What the variance of a figure rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DesignBasis {
+    /// People drawn at once, each with the same chance.
+    Simple,
+    /// The strata, first-stage units and base weights of the answers.
+    Measured,
+    /// A declared design effect.
+    Declared,
+}
+
+/// The design of a sample and what it costs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DesignSummary {
+    /// What the variance rests on.
+    pub basis: DesignBasis,
+    /// Number of strata with answers.
+    pub strata: Option<u64>,
+    /// Number of first-stage units with answers.
+    pub units: Option<u64>,
+    /// Degrees of freedom of the variance.
+    pub df: Option<u64>,
+    /// Design effect of the whole figure, rounded up to two decimals.
+    pub deff: f64,
+    /// Effective sample size, rounded down to a whole number.
+    pub n_eff: f64,
+    /// The declared design effect.
+    pub declared: Option<f64>,
+    /// Number of strata with a single first-stage unit.
+    pub single_unit_strata: u64,
+    /// Whether the finite population correction was applied.
+    pub finite: bool,
+}
+
+/// Why a probability sample shows nothing about a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NoClaim {
+    /// The sample has several stages, and neither the answers nor the definition say what that costs.
+    Design,
+    /// Some answers name their stratum, unit or base weight and others do not.
+    Incomplete,
+    /// There are fewer than [`MIN_FIRST_STAGE_UNITS`] first-stage units.
+    Units,
+    /// The method was changed after the first answer.
+    Method,
+    /// The store did not record the type of the sample when the answers came.
+    Unrecorded,
 }
 
 /// Bounds of a share, from 0 to 1.
@@ -138,7 +230,7 @@ pub struct ShareBounds {
     pub high: f64,
 }
 
-/// Wilson score interval computed with the effective sample size, unrounded.
+/// Wilson score interval computed with the effective sample size. The lower bound is rounded down and the upper bound up, to 0.1 %.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Interval {
@@ -183,6 +275,42 @@ pub struct Weighting {
     /// Whether options with few respondents were merged with neighbouring options.
     #[serde(default)]
     pub merged: bool,
+    /// Which options were merged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged_groups: Vec<MergedGroup>,
+    /// What the weights look like; `None` where it would disclose small groups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagnostics: Option<WeightDiagnostics>,
+}
+
+/// What the weights of a figure look like, each number rounded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeightDiagnostics {
+    /// Smallest weight, where the mean is 1; one decimal.
+    pub smallest: f64,
+    /// Largest weight; one decimal.
+    pub largest: f64,
+    /// Share of the respondents whose weight was trimmed.
+    pub trimmed_share: f64,
+    /// Largest difference between a margin and the weighted sample, as a share.
+    pub residual: f64,
+    /// Effective size of each group of the margins, whole numbers.
+    pub groups: Vec<GroupSize>,
+}
+
+/// Effective sample size of a group.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupSize {
+    /// Id of the question.
+    pub question: String,
+    /// Texts of its options that form the group.
+    pub options: Vec<String>,
+    /// Number of respondents.
+    pub n: u64,
+    /// Effective number, rounded down.
+    pub n_eff: f64,
 }
 
 /// The counts of one question.
@@ -244,6 +372,21 @@ pub struct CrossTableGroup {
     pub n: Option<u64>,
     /// One count for each column.
     pub cells: Vec<Option<u64>>,
+    /// Share of the aware in the group, where it has enough respondents and the figure has an interval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<GroupShare>,
+}
+
+/// Share of the aware in a group: unweighted, with an interval that counts the design effect of the whole figure.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupShare {
+    /// From 0 to 1.
+    pub share: f64,
+    /// Lower bound of the interval.
+    pub low: f64,
+    /// Upper bound of the interval.
+    pub high: f64,
 }
 
 /// The items that AAPOR's Code requires to be disclosed with every figure, except those that other fields of the wave
@@ -263,6 +406,9 @@ pub struct Disclosure {
     pub frame: Option<String>,
     /// Number of people who were asked to take part.
     pub invited: Option<u64>,
+    /// What became of the people who were to be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcomes: Option<Outcomes>,
     /// Description of the weighting.
     pub weighting: Option<String>,
     /// Measures to ensure data quality.

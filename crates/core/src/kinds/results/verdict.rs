@@ -3,6 +3,7 @@
 //!
 //! Input: sampling method, estimate and target. Output: [`TargetVerdict`].
 
+use super::rounding::{exact_percent, round_down, round_up};
 use super::{AwarenessEstimate, IntervalKind};
 use crate::kinds::{SamplingMethod, TargetValue};
 
@@ -20,6 +21,8 @@ pub enum TargetVerdict {
     ModelOnly,
     /// A voluntary sample. It describes only those who answered, so it does not count towards the target.
     CannotCount,
+    /// A probability sample whose design or method bears no claim, see [`super::NoClaim`].
+    NoClaim,
     /// There is no figure, or no target value to compare it with.
     NoData,
 }
@@ -33,6 +36,7 @@ impl TargetVerdict {
             TargetVerdict::Missed => "missed",
             TargetVerdict::ModelOnly => "modelonly",
             TargetVerdict::CannotCount => "cannotcount",
+            TargetVerdict::NoClaim => "noclaim",
             TargetVerdict::NoData => "nodata",
         }
     }
@@ -45,6 +49,7 @@ impl TargetVerdict {
             TargetVerdict::Missed => "未达标",
             TargetVerdict::ModelOnly => "不能单独证明达标",
             TargetVerdict::CannotCount => "不用来判断是否达标",
+            TargetVerdict::NoClaim => "不能判断是否达标",
             TargetVerdict::NoData => "暂无数据",
         }
     }
@@ -57,14 +62,15 @@ impl TargetVerdict {
             TargetVerdict::Missed => "not reached",
             TargetVerdict::ModelOnly => "no proof by itself",
             TargetVerdict::CannotCount => "does not count towards the target",
+            TargetVerdict::NoClaim => "bears no claim",
             TargetVerdict::NoData => "no data",
         }
     }
 }
 
-/// Compares an estimate with a target in per cent. Values are not rounded: with 353 of 400 (lower bound 84.72 %) a
-/// target of 85 % is not reached, with 354 (85.00 %) it is. A target without a minimum cannot be compared with a
-/// share.
+/// Compares the published bounds of an estimate with a target in per cent: the lower bound rounded down and the upper bound rounded
+/// up to 0.1 %. With 353 of 400 (84.7 %) a target of 85 % is not reached, with 354 (85.0 %) it is. A target without a minimum cannot
+/// be compared with a share.
 pub fn verdict(
     sample: SamplingMethod,
     figure: Option<&AwarenessEstimate>,
@@ -76,10 +82,16 @@ pub fn verdict(
         SamplingMethod::Quota => TargetVerdict::ModelOnly,
         SamplingMethod::Probability => {
             let interval = figure.interval.filter(|interval| interval.kind == IntervalKind::Confidence);
-            let (Some(interval), Some(target)) = (interval, target) else { return TargetVerdict::NoData };
-            let Some(least) = target.min else { return TargetVerdict::NoData };
-            let meets = |share: f64| if target.strict { share * 100.0 > least } else { share * 100.0 >= least };
-            match (meets(interval.low), meets(interval.high)) {
+            let Some((target, least)) = target.and_then(|t| Some((t, t.min?))) else { return TargetVerdict::NoData };
+            if figure.no_claim.is_some() {
+                return TargetVerdict::NoClaim;
+            }
+            let Some(interval) = interval else { return TargetVerdict::NoData };
+            let meets = |bound: f64| {
+                let bound = exact_percent(bound);
+                if target.strict { bound > least } else { bound >= least }
+            };
+            match (meets(round_down(interval.low)), meets(round_up(interval.high))) {
                 (true, _) => TargetVerdict::Reached,
                 (false, true) => TargetVerdict::Unproven,
                 (false, false) => TargetVerdict::Missed,

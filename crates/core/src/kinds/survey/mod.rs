@@ -3,6 +3,8 @@
 //! Input: the front matter of a page. Output: [`Survey`] and diagnostics. Knows no answers, no results and no site.
 
 mod condition;
+mod design;
+mod method;
 mod question;
 mod rules;
 mod wave;
@@ -16,6 +18,8 @@ use crate::diag::{Diagnostic, Lang};
 use crate::yaml::{Field, FilledField, MappingReader, Type, quote_scalar};
 
 pub use condition::{Condition, ConditionOp};
+pub use design::{Outcomes, ResponseRates, SampleDesign, StratumSize};
+pub use method::{MethodPart, changed_method_parts};
 pub use question::{Choice, Question, QuestionKind};
 pub use rules::{Awareness, AwarenessRule, PopulationMargin, UnderAgeRule};
 pub use wave::{CollectionMode, CollectionStatus, DEFAULT_WAVE_ID, SamplingMethod, Wave};

@@ -7,6 +7,7 @@ use jiff::civil::DateTime;
 
 use super::super::common::{SeenIds, check_date_order};
 use super::Survey;
+use super::design::{DESIGN_FIELDS, OUTCOME_FIELDS, Outcomes, SampleDesign, outcomes, sample_design};
 use crate::base::DateOrDateTime;
 use crate::diag::Diagnostic;
 use crate::diag::codes::surveys;
@@ -45,6 +46,10 @@ pub struct Wave {
     pub quality: Option<String>,
     /// Limitations of the data.
     pub limits: Option<String>,
+    /// How the sample was drawn.
+    pub design: SampleDesign,
+    /// What became of the people who were to be asked.
+    pub outcomes: Option<Outcomes>,
 }
 
 /// How respondents are selected. This determines what a figure may claim.
@@ -120,6 +125,20 @@ pub const WAVE_FIELDS: &[Field] = &[
         .with_aliases(&["加权"]),
     Field::new("quality", "质量控制", Type::Text, "怎样核对、怎样剔除", "how answers were checked"),
     Field::new("limits", "局限", Type::Text, "这一次有什么不足", "what it cannot show"),
+    Field::new(
+        "design",
+        "抽样设计",
+        Type::Map(DESIGN_FIELDS),
+        "分几个阶段抽、抽了多少个社区",
+        "stages and units of the sample",
+    ),
+    Field::new(
+        "outcomes",
+        "应答情况",
+        Type::Map(OUTCOME_FIELDS),
+        "联系过的人各是什么结果，用来算应答率",
+        "what became of the contacts, for response rates",
+    ),
 ];
 
 const MODE_CHOICES: &[(&str, &str)] = &[
@@ -230,6 +249,8 @@ pub(super) fn waves(
             weighting: f.text("weighting"),
             quality: f.text("quality"),
             limits: f.text("limits"),
+            design: sample_design(f),
+            outcomes: outcomes(f),
         };
         check_date_order(f, ("opens", wave.opens), ("closes", wave.closes));
         let (id, sample) = (id?, sample?);
@@ -345,6 +366,8 @@ impl Survey {
             weighting: None,
             quality: None,
             limits: None,
+            design: SampleDesign::default(),
+            outcomes: None,
         })
     }
 
