@@ -257,38 +257,56 @@ impl PlainWriter<'_> {
         }
     }
 
-    /// The table as lines: each cell behind the name of its column.
+    /// The table as lines: each cell behind the name of its column. The head is rows of its own if the table has nothing else, a name is too long
+    /// to be said again, or a name would stand before no cell.
     fn table_as_rows(&mut self, table: &Table) {
         let grid = table.grid();
-        let mut names: Vec<String> = (0..grid.columns).map(|column| self.column_name(table, &grid, column)).collect();
-        // The head is a row of its own if the table has nothing else or a name is too long to be said again.
-        let mut first = table.header_rows;
-        if first >= table.rows.len() || names.iter().any(|name| name.chars().count() > LONGEST_REPEATED) {
-            first = 0;
-            names.iter_mut().for_each(String::clear);
+        let names: Vec<String> = (0..grid.columns).map(|column| self.column_name(table, &grid, column)).collect();
+        let is_short = names.iter().all(|name| name.chars().count() <= LONGEST_REPEATED);
+        let has_places = grid.rest[..table.header_rows].iter().all(Vec::is_empty);
+        let start = self.out.len();
+        if table.header_rows < table.rows.len() && is_short && has_places {
+            let mut unsaid: Vec<bool> = names.iter().map(|name| !name.is_empty()).collect();
+            for row in table.header_rows..table.rows.len() {
+                self.table_row(&grid, row, &names, row == table.header_rows, &mut unsaid);
+            }
+            if !unsaid.contains(&true) {
+                return;
+            }
+            self.out.truncate(start);
         }
-        for row in first..table.rows.len() {
-            self.begin();
-            for column in (0..grid.columns).filter(|column| grid.begins_in_row(row, *column)) {
-                let Some(cell) = grid.cell(row, column) else { continue };
-                // A cell that spans rows is said in each of them, so that each row is whole.
-                let is_first = grid.begins_in_column(row, column) || row == first;
-                if is_first || self.cell_line(cell).chars().count() <= LONGEST_REPEATED {
-                    let mut covered: Vec<&str> =
-                        names[column..].iter().take(grid.width(row, column)).map(|n| &n[..]).collect();
-                    covered.retain(|name| !name.is_empty());
-                    covered.dedup();
-                    // A cell across many columns belongs to none of them.
-                    let label = match covered.len() {
-                        1..=3 => format!("{}{}", covered.join("、"), self.words.colon),
-                        _ => String::new(),
-                    };
-                    self.labelled(&label, &cell.blocks);
-                }
+        let none = vec![String::new(); grid.columns];
+        for row in 0..table.rows.len() {
+            self.table_row(&grid, row, &none, row == 0, &mut []);
+        }
+    }
+
+    /// The cells of a row as lines. Unmarks the columns in `unsaid` whose name stands before one.
+    fn table_row(&mut self, grid: &Grid<'_>, row: usize, names: &[String], is_first: bool, unsaid: &mut [bool]) {
+        self.begin();
+        for column in (0..grid.columns).filter(|column| grid.begins_in_row(row, *column)) {
+            let Some(cell) = grid.cell(row, column) else { continue };
+            // A cell that spans rows is said in each of them, so that each row is whole.
+            let begins = grid.begins_in_column(row, column) || is_first;
+            if !begins && self.cell_line(cell).chars().count() > LONGEST_REPEATED {
+                continue;
             }
-            for cell in &grid.rest[row] {
-                self.labelled("", &cell.blocks);
+            let columns = column..(column + grid.width(row, column)).min(names.len());
+            let mut covered: Vec<&str> = names[columns.clone()].iter().map(|name| &name[..]).collect();
+            covered.retain(|name| !name.is_empty());
+            covered.dedup();
+            // A cell across many columns belongs to none of them.
+            let label = match covered.len() {
+                1..=3 => format!("{}{}", covered.join("、"), self.words.colon),
+                _ => String::new(),
+            };
+            if !label.is_empty() {
+                unsaid.iter_mut().skip(columns.start).take(columns.len()).for_each(|name| *name = false);
             }
+            self.labelled(&label, &cell.blocks);
+        }
+        for cell in &grid.rest[row] {
+            self.labelled("", &cell.blocks);
         }
     }
 

@@ -257,7 +257,7 @@ impl Reader<'_> {
             let mut blocks = Flow::default();
             match self.dom.data(*child) {
                 NodeData::Text(text) => blocks.line.text(text, &inner),
-                NodeData::Element(element) if element.name() == "li" && !is_unseen(element) => {
+                NodeData::Element(element) if is_shown(element, "li") => {
                     number = integer(element, "value").filter(|_| ordered).unwrap_or(number);
                     let label = if ordered { format!("{}.", number_text(number, style)) } else { "•".to_string() };
                     let blocks = self.content(*child, &inner);
@@ -292,7 +292,7 @@ impl Reader<'_> {
         for child in self.dom.children(node) {
             match self.dom.data(*child) {
                 NodeData::Text(text) => flow.line.text(text, &inner),
-                NodeData::Element(element) if element.name() == "figcaption" && figure.is_without_caption() => {
+                NodeData::Element(element) if is_shown(element, "figcaption") && figure.is_without_caption() => {
                     flow.end_line();
                     figure.blocks.append(&mut flow.blocks);
                     figure.caption_first = figure.blocks.is_empty();
@@ -322,7 +322,7 @@ impl Reader<'_> {
         let children = self.dom.children(node);
         let shows = |child: &&NodeId| match self.dom.data(**child) {
             NodeData::Text(text) => !text.trim().is_empty(),
-            NodeData::Element(_) => true,
+            NodeData::Element(element) => !is_unseen(element),
             NodeData::Other => false,
         };
         let last = children.iter().rfind(shows).copied();
@@ -349,7 +349,7 @@ impl Reader<'_> {
             match self.dom.data(*child) {
                 NodeData::Text(text) => flow.line.text(text, &inner),
                 NodeData::Element(element)
-                    if element.name() == "summary" && details.question.is_empty() && flow.is_empty() =>
+                    if is_shown(element, "summary") && details.question.is_empty() && flow.is_empty() =>
                 {
                     details.question = self.line_of(*child, &inner);
                 }
@@ -374,19 +374,18 @@ impl Reader<'_> {
             let mut flow = Flow::default();
             match self.dom.data(*child) {
                 NodeData::Text(text) => flow.line.text(text, context),
-                NodeData::Element(element) if is_unseen(element) => {}
-                NodeData::Element(element) if element.name() == "dt" => {
+                NodeData::Element(element) if is_shown(element, "dt") => {
                     let term = self.line_of(*child, context);
                     match facts.last_mut() {
                         Some(fact) if fact.details.is_empty() => fact.terms.push(term),
                         _ => facts.push(Fact { terms: vec![term], details: Vec::new() }),
                     }
                 }
-                NodeData::Element(element) if element.name() == "div" && context.depth < MAX_DEPTH => {
+                NodeData::Element(element) if is_shown(element, "div") && context.depth < MAX_DEPTH => {
                     let inner = Context { depth: context.depth + 1, ..context.clone() };
                     self.facts_in(*child, &inner, facts);
                 }
-                NodeData::Element(element) if element.name() == "dd" => flow.blocks = self.content(*child, context),
+                NodeData::Element(element) if is_shown(element, "dd") => flow.blocks = self.content(*child, context),
                 NodeData::Element(element) => self.element(*child, element, context, &mut flow),
                 NodeData::Other => {}
             }
@@ -415,6 +414,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether it is an element of this name that a reader sees.
+fn is_shown(element: &Element, name: &str) -> bool {
+    element.name() == name && !is_unseen(element)
 }
 
 impl Figure {

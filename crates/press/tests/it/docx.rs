@@ -51,7 +51,7 @@ fn text(xml: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(crate::support::cases(300)))]
     #[test]
     fn a_file_has_all_of_the_text(html in random_html()) {
         let article = article(&html);

@@ -6,7 +6,7 @@ use puzhi_press::{normal_form, plain_text, visible_text_of_blocks};
 use crate::support::{EVERYTHING, article, has_all, random_html};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(crate::support::cases(400)))]
     #[test]
     fn nothing_is_lost(html in random_html()) {
         let article = article(&html);
@@ -29,6 +29,18 @@ fn long_heads_and_long_spanning_cells_are_not_said_again() {
     let text = plain_text(&article(&html));
     assert_eq!(text.matches(&long).count(), 2, "{text}");
     assert_eq!(text.matches("甲：短").count(), 2, "{text}");
+}
+
+#[test]
+fn a_column_name_above_no_cell_is_said() {
+    for html in [
+        "<table><tr><th>甲<th>丙丁<tbody><tr><td>一<br>二</table>",
+        "<table><tr><th>甲<th>乙<th>丙丁<tbody><tr><td colspan=2>一<br>二<tr><td>三</table>",
+        "<table><tr><th>甲<th>乙<th>戊<th>丙丁<tbody><tr><td colspan=4>一<br>二</table>",
+    ] {
+        let text = plain_text(&article(html));
+        assert_eq!(text.matches("丙丁").count(), 1, "{text}");
+    }
 }
 
 /// The text of a paragraph.

@@ -6,14 +6,29 @@ use puzhi_press::{
     visible_text_of_html,
 };
 
-use crate::support::{EVERYTHING, article, info, random_html};
+use crate::support::{EVERYTHING, article, cases, info, random_html};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(cases(1500)))]
     #[test]
     fn the_text_of_the_blocks_is_the_visible_text_of_the_html(html in random_html()) {
         let blocks = article(&html).blocks;
         prop_assert_eq!(visible_text_of_blocks(&blocks), visible_text_of_html(&html).expect("small HTML"));
+    }
+}
+
+#[test]
+fn what_is_hidden_is_no_question_caption_credit_term_or_item() {
+    for html in [
+        "<details><summary hidden>甲</summary><p>乙</p></details>",
+        "<figure><img src=\"a.png\" alt=\"\"><figcaption hidden>甲</figcaption></figure><p>乙</p>",
+        "<figure><img src=\"a.png\" alt=\"\"><figcaption>乙<span class=\"credit\" hidden>甲</span></figcaption></figure>",
+        "<dl><dt hidden>甲</dt><dd>乙</dd><dd hidden>甲</dd><div hidden><dt>甲</dt></div></dl>",
+        "<ul><li hidden>甲</li><li>乙</li></ul>",
+        "<table><caption hidden>甲</caption><tr hidden><td>甲</td></tr><tr><td>乙</td><td hidden>甲</td></tr></table>",
+    ] {
+        assert_eq!(visible_text_of_blocks(&article(html).blocks), "乙", "{html}");
+        assert_eq!(visible_text_of_html(html).expect("small HTML"), "乙", "{html}");
     }
 }
 

@@ -3,6 +3,11 @@
 use proptest::prelude::*;
 use puzhi_press::{Article, ArticleInfo, MediaFile};
 
+/// How many random cases a property tries: `PROPTEST_CASES` if that asks for more.
+pub fn cases(least: u32) -> u32 {
+    ProptestConfig::default().cases.max(least)
+}
+
 /// What is known of the article of the tests.
 pub fn info() -> ArticleInfo {
     ArticleInfo {

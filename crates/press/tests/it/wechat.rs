@@ -9,7 +9,7 @@ use puzhi_press::{
 use crate::support::{EVERYTHING, article, info, is_subsequence, random_html};
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(crate::support::cases(600)))]
     #[test]
     fn a_fragment_has_nothing_forbidden_and_all_of_the_text(html in random_html()) {
         let article = article(&html);
