@@ -10,6 +10,7 @@ use jiff::civil::{Date, DateTime};
 use crate::document::Document;
 use crate::engine::{Fingerprint, fingerprint};
 use puzhi_core::base::{DateOrDateTime, Route, SitePath, Span};
+use puzhi_core::kinds::results::DeclaredWave;
 use puzhi_core::kinds::{
     Correction, Event, ImageRef, KeyValue, KindData, KindName, PolicyStatus, Republish, SectionOptions, Spanned,
     Survey, TaxonomyTerms, Withdrawal,
@@ -215,6 +216,8 @@ pub struct SurveyFacts {
     pub days: Vec<Date>,
     /// The question and the options of the stricter figure beside the result; none if the survey has no such figure.
     pub strict: Option<(String, Vec<String>)>,
+    /// What the page declares of its waves, which published results must agree with.
+    pub waves: Vec<DeclaredWave>,
 }
 
 /// What other pages use of a policy.
@@ -234,7 +237,14 @@ impl SurveyFacts {
         let days = [survey.opens, survey.closes].into_iter().chain(rounds).flatten().map(|day| day.date).collect();
         let strict = survey.awareness.as_ref().and_then(|awareness| awareness.strict_options());
         let strict = strict.map(|(question, options)| (question.to_string(), options.to_vec()));
-        Self { id: survey.id.clone(), closes: survey.closes, here: survey.hosted.is_none(), days, strict }
+        Self {
+            id: survey.id.clone(),
+            closes: survey.closes,
+            here: survey.hosted.is_none(),
+            days,
+            strict,
+            waves: survey.all_waves().iter().map(DeclaredWave::from).collect(),
+        }
     }
 }
 

@@ -59,6 +59,7 @@ pub use large::derive;
 pub use ledger::{LedgerFile, LedgerFormat, ledger as ledger_file};
 pub use plan::{OutputPlan, PlanInput, plan_outputs};
 pub use press_pack::{PressFiles, press_files};
+pub(crate) use results::results_file;
 pub use search::search_file_route;
 
 formats! {

@@ -58,12 +58,12 @@ impl Format for ResultsFile {
     }
 
     fn render<'f>(&self, input: &RenderInput<'_, 'f>) -> Result<Artifact<'f>, Box<Diagnostic>> {
-        Ok(file(self.page, self.extension, &input.views.site).into())
+        Ok(results_file(self.page, self.extension, &input.views.site).into())
     }
 }
 
 /// The results as a file with this extension; empty for a page without results, for which none is planned.
-fn file(page: PageId, extension: &str, site: &Site) -> String {
+pub(crate) fn results_file(page: PageId, extension: &str, site: &Site) -> String {
     let resolved_doc = site.resolved_doc(page);
     let KindData::Survey(survey) = &resolved_doc.doc.kind else { return String::new() };
     let Some(results) = site.results_on(page) else { return String::new() };

@@ -33,8 +33,8 @@ pub(super) fn read_all<'d>(
             }
             continue;
         };
-        let id = match &meta.facts {
-            KindFacts::Survey(survey) => survey.id.as_ref(),
+        let (id, declared) = match &meta.facts {
+            KindFacts::Survey(survey) => (survey.id.as_ref(), &survey.waves),
             // Results of a withdrawn survey are published no more.
             _ if meta.withdrawn.is_some() => continue,
             _ => {
@@ -59,6 +59,10 @@ pub(super) fn read_all<'d>(
             diags.push(
                 Diagnostic::new(&code::RESULTS_OF_OTHER).file(path).arg("found", &results.survey).arg("id", &id.value),
             );
+            continue;
+        }
+        if let Some(differs) = results.first_difference_from_page(declared) {
+            diags.push(differs.diagnostic(&code::RESULTS_DIFFER, path));
             continue;
         }
         if found.get(&results.survey).is_none_or(|(other, _)| lang < other) {

@@ -139,17 +139,42 @@ fn a_file_that_has_grown_is_noticed() {
     let first = site.file("first.csv", format!("{header}{}", rows(1..11)).as_bytes());
     let grown = site.file("grown.csv", format!("{header}{}", rows(1..16)).as_bytes());
     assert!(site.import(&first, &["--wave", "drawn"]).1.contains("导入 10 份"));
-    let (code, _, err) = site.import(&grown, &["--wave", "drawn"]);
-    assert_eq!(code, 2);
-    assert!(err.contains("15 行里有 10 行和这一次调查已有的答卷一模一样") && err.contains("--repeats skip"), "{err}");
-    assert_eq!(site.stored().len(), 10);
-    assert!(site.import(&grown, &["--wave", "drawn", "--repeats", "skip"]).1.contains("导入 5 份"));
+    // The serials say which rows are new.
+    assert!(site.import(&grown, &["--wave", "drawn"]).1.contains("导入 5 份"));
     assert_eq!(site.stored().len(), 15);
+    assert!(site.import(&first, &["--wave", "drawn"]).1.contains("导入 0 份"));
+    // A serial that was imported with other answers is asked about.
+    let changed = site.file("changed.csv", format!("{header}3,2,1,2,3\n20,1,1,2,20\n").as_bytes());
+    let (code, _, err) = site.import(&changed, &["--wave", "drawn"]);
+    assert!(code == 2 && err.contains("第 2 行的序号以前导入过") && err.contains("remove-batch"), "{err}");
+    assert_eq!(site.stored().len(), 15);
+    // Without serials, equal answers are asked about.
+    let bare = |text: String| text.lines().map(|l| l.split_once(',').unwrap().1.to_string() + "\n").collect::<String>();
+    let unnumbered = site.file("bare.csv", bare(format!("{header}{}", rows(1..21))).as_bytes());
+    let (code, _, err) = site.import(&unnumbered, &["--wave", "drawn"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("20 行里有 15 行和这一次调查已有的答卷一模一样") && err.contains("--repeats skip"), "{err}");
+    assert!(site.import(&unnumbered, &["--wave", "drawn", "--repeats", "skip"]).1.contains("导入 5 份"));
+    assert_eq!(site.stored().len(), 20);
     // Renumbered: told of, and taken only on request.
-    let renumbered = site.file("renumbered.csv", format!("{header}{}", rows(1..16).replace("\n1", "\n9")).as_bytes());
+    let others: String = rows(1..16).lines().map(|row| format!("9{row}\n")).collect();
+    let renumbered = site.file("renumbered.csv", format!("{header}{others}").as_bytes());
     assert_eq!(site.import(&renumbered, &["--wave", "drawn"]).0, 2);
     assert_eq!(site.import(&renumbered, &["--wave", "drawn", "--repeats", "add"]).0, 0);
-    assert_eq!(site.stored().len(), 30);
+    assert_eq!(site.stored().len(), 35);
+}
+
+#[test]
+fn a_mended_file_adds_what_was_refused_before() {
+    let site = Site::new();
+    let header = "serial,heard,age,years\n";
+    let file = site.file("a.csv", format!("{header}1,1,2,3\n2,9,2,4\n3,2,2,5\n4,1,2,x\n").as_bytes());
+    let (code, out, _) = site.import(&file, &["--wave", "drawn", "--accept-partial"]);
+    assert!(code == 1 && out.contains("导入 2 份"), "{out}");
+    let mended = site.file("b.csv", format!("{header}1,1,2,3\n2,1,2,4\n3,2,2,5\n4,1,2,6\n").as_bytes());
+    let (code, out, err) = site.import(&mended, &["--wave", "drawn"]);
+    assert!(code == 0 && out.contains("导入 2 份") && out.contains("2 份以前已经导入"), "{out}{err}");
+    assert_eq!(site.stored().len(), 4);
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod design;
 mod import_command;
 #[path = "../../crates/survey/tests/it/import/files.rs"]
 mod import_files;
+mod provenance;
 mod results;
 #[path = "../support/mod.rs"]
 mod support;

@@ -7,8 +7,12 @@ use crate::sources::{all, code_without_tests, repository};
 
 /// Files with a lock, each with what it guards.
 const FILES_WITH_LOCKS: &[(&str, &str)] = &[
+    ("crates/survey/src/collector/listener.rs", "numbers of open connections by address"),
     ("crates/survey/src/collector/rate_limit.rs", "token buckets of all connections"),
-    ("crates/survey/src/collector/service.rs", "definitions that are read again while requests run"),
+    (
+        "crates/survey/src/collector/service.rs",
+        "definitions that are read again while requests run, numbers of open batches",
+    ),
     ("crates/survey/src/store/queue.rs", "submissions that wait for one transaction"),
     ("src/desk/kept.rs", "the history and the plans of a desk, whose requests come on many threads"),
     ("src/pipeline/state.rs", "what a build writes to its state while outputs are made"),

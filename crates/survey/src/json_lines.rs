@@ -5,7 +5,7 @@
 //! digits)","answers":{"heard":"know","topics":["a","b"],"years":34}}`, and optionally where in the sample the respondent was drawn:
 //! `"sample":{"stratum":"1","unit":"3f…","weight":2500}`, the weight in thousandths. Empty lines are skipped. Equal lines count once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,9 @@ struct Line {
     mode: CollectionMode,
     hour: jiff::Timestamp,
     wording: String,
+    /// The sample type that the store recorded, or `unrecorded`; exports have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sample_type: Option<String>,
     answers: Answers,
     #[serde(default, skip_serializing_if = "SampleUnit::is_empty")]
     sample: SampleUnit,
@@ -40,6 +43,11 @@ pub struct LineError {
 
 /// A response as one line, with its line feed.
 pub fn to_json_line(response: &Response) -> String {
+    line_with_sample(response, None)
+}
+
+/// A response as one line, with the sample type that the store recorded of its wave.
+pub fn line_with_sample(response: &Response, sample: Option<&str>) -> String {
     let hour = jiff::Timestamp::from_second(response.hour.saturating_mul(3600)).unwrap_or_default();
     let line = Line {
         id: hex::encode(response.id),
@@ -48,6 +56,7 @@ pub fn to_json_line(response: &Response) -> String {
         mode: response.mode,
         hour,
         wording: response.wording.to_string(),
+        sample_type: sample.map(String::from),
         answers: response.answers.clone(),
         sample: response.sample.clone(),
     };
@@ -80,6 +89,23 @@ pub fn parse_json_lines(text: &str) -> Result<Vec<Response>, LineError> {
         found.insert(id, response);
     }
     Ok(found.into_values().collect())
+}
+
+/// The sample types that the lines of each wave give: several where they disagree. Lines without one are left out.
+///
+/// # Errors
+/// The first line that cannot be read.
+pub fn recorded_samples(text: &str) -> Result<BTreeMap<(String, String), BTreeSet<String>>, LineError> {
+    let mut found: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    let lines = text.trim_start_matches('\u{feff}').lines().enumerate();
+    for (at, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
+        let line: Line =
+            serde_json::from_str(line).map_err(|error| LineError { line: at + 1, cause: error.to_string() })?;
+        if let Some(sample) = line.sample_type {
+            found.entry((line.survey, line.wave)).or_default().insert(sample);
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -26,7 +26,11 @@ mod figure;
 pub mod import;
 /// Responses as JSON Lines.
 pub mod json_lines;
+/// Answers one by one, for the unit's own use.
+pub mod microdata;
 mod precision;
+/// Where the figures of a wave come from.
+pub mod provenance;
 /// Published results as a document.
 pub mod report;
 mod response;

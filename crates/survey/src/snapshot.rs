@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Response;
 use super::count::{WaveCounts, count};
-use super::disclosure::{SuppressionPattern, suppress};
+use super::disclosure::{SuppressionPattern, protect_increment, suppress};
 use super::figure::FigureSource;
 use super::stats::{BoundedShare, CONFIDENCE_LEVEL, Z_975, difference_of_bounded, t_quantile, wilson_interval_at};
 use puzhi_core::base::ContentHash;
@@ -191,12 +191,22 @@ fn wave_results(
     if !one_wording {
         notes.push(SnapshotNote::MixedWordings { wave: id.clone() });
     }
+    let mut pattern = suppress(survey, &counted);
+    // Both snapshots together must disclose no more than each of them. What answered another questionnaire is no difference.
+    if let Some(before) = known.published.filter(|before| before.sample == wave.sample && before.n != counted.n) {
+        match protect_increment(survey, &counted, before, &pattern) {
+            Some(protected) => pattern = protected,
+            None => {
+                notes.push(SnapshotNote::KeptTooSmallDifference { wave: id });
+                return Some(before.clone());
+            }
+        }
+    }
     let changed_parts =
         known.method.map_or_else(Vec::new, |method| changed_method_parts(method, &survey.method_of(wave)));
     if !changed_parts.is_empty() {
         notes.push(SnapshotNote::MethodChanged { wave: id.clone(), parts: changed_parts.clone() });
     }
-    let pattern = suppress(survey, &counted);
     let wordings: BTreeSet<ContentHash> =
         if one_wording { BTreeSet::new() } else { responses.iter().map(|r| r.wording).collect() };
     let method_changed = !changed_parts.is_empty();
@@ -233,6 +243,7 @@ fn wave_results(
             quality: wave.quality.clone(),
             limits: wave.limits.clone(),
         },
+        provenance: None,
     })
 }
 

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::count::{AwarenessCounts, FigureRow, WaveCounts};
-use super::disclosure::{ShareRounding, WeightedGroup, share_rounding};
+use super::disclosure::{JointCells, ShareRounding, WeightedGroup, protect_joint_cells, share_rounding};
 use super::stats::{RakingResult, WeightingCell, kish_design_effect, rake};
 use puzhi_core::kinds::results::{
     GroupSize, MIN_GROUP_SIZE, MergedGroup, UncoveredGroup, WeightDiagnostics, Weighting, round_nearest, round_up,
@@ -101,6 +101,8 @@ pub fn weight_figure(survey: &Survey, counted: &WaveCounts, margins_unsuppressed
     // With equal weights the share is that of the published counts and tells nothing more.
     let equal = raked.weights.iter().all(|weight| (weight - 1.0).abs() < 1e-12);
     let rounding = if equal { ShareRounding::Exact } else { share_rounding(share, &margins, exact) };
+    let joint = JointCells { groups: &cells.groups, splits: &cells.splits, margins: &shares };
+    let rounding = if equal { rounding } else { protect_joint_cells(rounding, &joint) };
     let publishable = exact && rounding == ShareRounding::Exact;
     let weighting = Weighting {
         margins: survey.margins.iter().map(|m| m.question.clone()).collect(),
@@ -164,12 +166,8 @@ fn unraked(groups: &[WeightingCell]) -> Option<RakingResult> {
 /// The categories of every margin with their counts and weights, as disclosure control looks at them.
 fn weighted_groups(ready: &[PreparedMargin], cells: &Cells, raked: &RakingResult) -> Vec<Vec<WeightedGroup>> {
     let of_margin = |(m, margin): (usize, &PreparedMargin)| {
-        let empty = |c: usize| WeightedGroup {
-            split: AwarenessCounts::default(),
-            weight_sum: 0.0,
-            published: Some(c) != margin.blank,
-        };
-        let mut held: Vec<WeightedGroup> = (0..margin.shares.len()).map(empty).collect();
+        let empty = WeightedGroup { split: AwarenessCounts::default(), weight_sum: 0.0 };
+        let mut held = vec![empty; margin.shares.len()];
         for ((group, split), weight) in cells.groups.iter().zip(&cells.splits).zip(&raked.weights) {
             let into = &mut held[group.categories[m]];
             into.split.aware += split.aware;

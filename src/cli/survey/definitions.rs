@@ -18,6 +18,24 @@ use puzhi_survey::collector::{SurveyDefinitions, parse_origin};
 /// # Errors
 /// [`ExitStatus::Usage`] when the site cannot be read or its address is unknown; the reason has been printed.
 pub(super) fn load_definitions(root: &Path, origin: Option<&str>, lang: Lang) -> Result<SurveyDefinitions, ExitStatus> {
+    read_site_definitions(root, origin, lang).map(|read| read.definitions)
+}
+
+/// The definitions of a site, and whether it has errors: pages with errors are not among them.
+pub(super) struct SiteDefinitions {
+    pub definitions: SurveyDefinitions,
+    pub has_errors: bool,
+}
+
+/// Like [`load_definitions`], and says whether the site has errors.
+///
+/// # Errors
+/// As [`load_definitions`].
+pub(super) fn read_site_definitions(
+    root: &Path,
+    origin: Option<&str>,
+    lang: Lang,
+) -> Result<SiteDefinitions, ExitStatus> {
     let console = Console::text(lang);
     let print_errors = |mut diags: Vec<Diagnostic>| {
         diags.retain(Diagnostic::is_error);
@@ -36,8 +54,9 @@ pub(super) fn load_definitions(root: &Path, origin: Option<&str>, lang: Lang) ->
     };
     let (definitions, diags) =
         read_definitions(&site.files, site.diags, site.settings, site.clock, &origin).map_err(print_errors)?;
+    let has_errors = diags.iter().any(Diagnostic::is_error);
     print_errors(diags);
-    Ok(definitions)
+    Ok(SiteDefinitions { definitions, has_errors })
 }
 
 /// The ids of all surveys as one string for messages; `-` if there is none.

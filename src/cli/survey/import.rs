@@ -19,10 +19,10 @@ use puzhi_core::kinds::results::MAX_WEIGHT_CLASSES;
 use puzhi_core::kinds::{CollectionMode, Survey, Wave};
 use puzhi_survey::hours_since_epoch;
 use puzhi_survey::import::{
-    ColumnLayout, ColumnMapping, DuplicateCheck, ImportBatch, ImportError, ImportTable, ImportTarget, MAX_BYTES,
-    SourceFormat, detect_layout, label_sample, weight_classes,
+    ColumnLayout, ColumnMapping, DuplicateCheck, IgnoredColumns, ImportBatch, ImportError, ImportTable, ImportTarget,
+    MAX_BYTES, RowOrigin, SourceFormat, TableChoice, find_layout, label_sample, weight_classes,
 };
-use puzhi_survey::store::{DatabaseAddress, FixedWave, IfMissing, ResponseRecord};
+use puzhi_survey::store::{BatchFacts, BatchSource, DatabaseAddress, FixedWave, IfMissing, ResponseRecord};
 
 /// Size limit of a mapping file, in bytes.
 const MAX_MAPPING_BYTES: u64 = 1 << 20;
@@ -50,6 +50,15 @@ pub struct ImportArgs {
     /// 不要的列，可写多个 (headers of columns to leave out)
     #[arg(long, value_name = "HEADER", conflicts_with = "mapping")]
     ignore: Vec<String>,
+    /// 和任何一题都对不上的列都不要 (leave out all columns that belong to no question)
+    #[arg(long, conflicts_with = "mapping")]
+    ignore_rest: bool,
+    /// 读工作簿里的哪一张表：名称，或者第几张 (the sheet of a workbook, by name or number)
+    #[arg(long, value_name = "SHEET")]
+    sheet: Option<String>,
+    /// 表头在第几行，缺省自己找 (the row of the headers)
+    #[arg(long, value_name = "ROW", value_parser = parse_row)]
+    header_row: Option<usize>,
     /// 怎样作答的，缺省按文件和这一次调查 (how answers were given)
     #[arg(long, value_name = "MODE", value_parser = parse_mode)]
     mode: Option<CollectionMode>,
@@ -72,6 +81,10 @@ enum RepeatedRows {
 fn parse_format(name: &str) -> Result<SourceFormat, String> {
     SourceFormat::named(name)
         .ok_or_else(|| format!("可以写 (one of)：{}", SourceFormat::NAMED.map(|(_, name)| name).join("、")))
+}
+
+fn parse_row(written: &str) -> Result<usize, String> {
+    written.parse().ok().filter(|row| *row > 0).ok_or_else(|| "要写行号，从 1 起 (a row number from 1)".to_string())
 }
 
 fn parse_mode(name: &str) -> Result<CollectionMode, String> {
@@ -98,12 +111,15 @@ pub(super) fn run(args: &ImportArgs) -> Result<ExitStatus, ExitStatus> {
         ))
     })?;
     let file_error = |error| file_error(&args.file, &error, lang);
-    let table = ImportTable::read(&read_limited(&args.file, MAX_BYTES, lang)?).map_err(file_error)?;
-    let layout = match &args.mapping {
-        None => detect_layout(&localized.survey, &table, args.format, &args.ignore).map_err(file_error)?,
+    let choice = TableChoice { sheet: args.sheet.clone(), header_row: args.header_row };
+    let table = ImportTable::read_part(&read_limited(&args.file, MAX_BYTES, lang)?, &choice).map_err(file_error)?;
+    let ignore = IgnoredColumns { named: &args.ignore, rest: args.ignore_rest };
+    let (table, layout) = match &args.mapping {
+        None => find_layout(&localized.survey, &table, args.format, &ignore).map_err(file_error)?,
         Some(path) => {
             let mapping = read_mapping(path, &localized.survey, lang)?;
-            mapping.and_then(|mapping| mapping.layout(&table)).map_err(file_error)?
+            let layout = mapping.and_then(|mapping| mapping.layout(&table)).map_err(file_error)?;
+            (table, layout)
         }
     };
     let target = ImportTarget {
@@ -134,27 +150,9 @@ pub(super) fn run(args: &ImportArgs) -> Result<ExitStatus, ExitStatus> {
     }
     match store_batch(args, &batch, &target, lang)? {
         StoreOutcome::Stored { added } => write_stdout(&batch_summary(&batch, added, wave, lang))?,
-        StoreOutcome::LabelsClosed => {
-            return Err(usage_error(lang.pick(
-                "没有导入：这一次调查已经收完，抽样单位的标签已经销毁，带抽样层、抽样单位、基础权数的表不能再并进来".to_string(),
-                "nothing was imported: the wave is closed and the key of its units' labels destroyed; rows with strata, units or weights cannot be added".to_string(),
-            )));
-        }
-        StoreOutcome::TooManyWeights { count } => {
-            return Err(usage_error(lang.pick(
-                format!("没有导入：这一次调查会有 {count} 种不同的基础权数，最多 {MAX_WEIGHT_CLASSES} 种，免得凭权数认出人。请先把相近的权数归并成一种"),
-                format!("nothing was imported: the wave would have {count} different base weights; it may have {MAX_WEIGHT_CLASSES}, so that a weight singles out nobody. Put similar weights together first"),
-            )));
-        }
-        StoreOutcome::Repeats { count } => {
-            return Err(usage_error(lang.pick(
-                format!(
-                    "没有导入：{good} 行里有 {count} 行和这一次调查已有的答卷一模一样，可能以前导过一部分。\n只导新的，加 --repeats skip；确实是不同的人，加 --repeats add"
-                ),
-                format!(
-                    "nothing was imported: {count} of {good} rows are just like stored answers of this wave; part of the file may have been imported before.\nGive --repeats skip to take only new ones, --repeats add if they are other people"
-                ),
-            )));
+        refused => {
+            print_error(&refused.message(good, lang));
+            return Err(ExitStatus::Usage);
         }
     }
     Ok(if bad > 0 { ExitStatus::ContentErrors } else { ExitStatus::Success })
@@ -167,10 +165,51 @@ enum StoreOutcome {
     /// Nothing is stored: so many rows equal stored ones that the file looks like an earlier one, and `--repeats` does not say what to
     /// do with them.
     Repeats { count: usize },
+    /// Nothing is stored: the serials of these rows, given by their numbers, were imported with other answers.
+    SerialsDiffer { rows: Vec<usize> },
     /// Nothing is stored: the file names units of the sample, and the key of their labels was destroyed.
     LabelsClosed,
     /// Nothing is stored: the wave would have so many different base weights.
     TooManyWeights { count: usize },
+}
+
+impl StoreOutcome {
+    /// Why nothing was stored, and what to do. `good` is the number of good rows.
+    fn message(&self, good: usize, lang: Lang) -> String {
+        match self {
+            StoreOutcome::Stored { .. } => String::new(),
+            StoreOutcome::Repeats { count } => lang.pick(
+                format!(
+                    "没有导入：{good} 行里有 {count} 行和这一次调查已有的答卷一模一样，可能以前导过一部分。\n只导新的，加 --repeats skip；确实是不同的人，加 --repeats add"
+                ),
+                format!(
+                    "nothing was imported: {count} of {good} rows are just like stored answers of this wave; part of the file may have been imported before.\nGive --repeats skip to take only new ones, --repeats add if they are other people"
+                ),
+            ),
+            StoreOutcome::LabelsClosed => lang.pick(
+                "没有导入：这一次调查已经收完，抽样单位的标签已经销毁，带抽样层、抽样单位、基础权数的表不能再并进来".to_string(),
+                "nothing was imported: the wave is closed and the key of its units' labels destroyed; rows with strata, units or weights cannot be added".to_string(),
+            ),
+            StoreOutcome::TooManyWeights { count } => lang.pick(
+                format!("没有导入：这一次调查会有 {count} 种不同的基础权数，最多 {MAX_WEIGHT_CLASSES} 种，免得凭权数认出人。请先把相近的权数归并成一种"),
+                format!("nothing was imported: the wave would have {count} different base weights; it may have {MAX_WEIGHT_CLASSES}, so that a weight singles out nobody. Put similar weights together first"),
+            ),
+            StoreOutcome::SerialsDiffer { rows } => {
+                let shown: Vec<String> = rows.iter().take(20).map(usize::to_string).collect();
+                let more = if rows.len() > shown.len() { "…" } else { "" };
+                lang.pick(
+                    format!(
+                        "没有导入：第 {}{more} 行的序号以前导入过，答案不一样。\n序号重新编过、是不同的人，加 --repeats add；是改过的答卷，先用 puzhi survey remove-batch 删掉原来那一批，再导入改好的文件",
+                        shown.join("、")
+                    ),
+                    format!(
+                        "nothing was imported: the serials of rows {}{more} were imported before with other answers.\nGive --repeats add if the numbering began anew and they are other people; if answers were mended, remove the earlier import with puzhi survey remove-batch first",
+                        shown.join(", ")
+                    ),
+                )
+            }
+        }
+    }
 }
 
 /// Stores the accepted rows of a batch, those that are stored already left out.
@@ -180,10 +219,12 @@ fn store_batch(
     target: &ImportTarget<'_>,
     lang: Lang,
 ) -> Result<StoreOutcome, ExitStatus> {
-    let mut responses = batch.responses(target);
+    let (mut responses, serials) = (batch.responses(target), batch.serial_hashes(target));
     with_store(&args.db, IfMissing::Create, lang, |store| {
-        let mut stored = DuplicateCheck::new(batch, &responses);
+        let serials = &serials;
         async move {
+            let facts = BatchFacts::of(target.survey, target.wave, target.mode, target.wording, BatchSource::Import);
+            store.check_wave(&facts).await?;
             store.fix_wave(&FixedWave::of(&args.id, target.survey, target.wave)?).await?;
             if responses.iter().any(|response| !response.sample.is_empty()) {
                 let fixed = store.fixed_waves(&args.id).await?.into_iter().find(|fixed| fixed.wave == args.wave);
@@ -192,6 +233,8 @@ fn store_batch(
                 responses.iter_mut().for_each(|response| label_sample(response, &target.wave.design, &key));
             }
             let mut weights = weight_classes(&responses);
+            let stored_serials = store.serials(&args.id, &args.wave).await?;
+            let mut stored = DuplicateCheck::new(batch, &responses, serials, &stored_serials);
             store
                 .for_each_response(&args.id, |response| {
                     if response.wave == args.wave {
@@ -203,18 +246,26 @@ fn store_batch(
             if weights.len() > MAX_WEIGHT_CLASSES {
                 return Ok(StoreOutcome::TooManyWeights { count: weights.len() });
             }
-            let repeats = stored.find_repeats(&responses);
-            if args.repeats.is_none() && stored.looks_like_reimport(&repeats) {
-                return Ok(StoreOutcome::Repeats { count: repeats.iter().filter(|repeat| **repeat).count() });
+            let origins = stored.origins(&responses);
+            let differ = origins.iter().zip(&batch.accepted).filter(|(origin, _)| **origin == RowOrigin::SerialDiffers);
+            let rows: Vec<usize> = differ.map(|(_, ready)| ready.row).collect();
+            if !rows.is_empty() && args.repeats != Some(RepeatedRows::Add) {
+                return Ok(StoreOutcome::SerialsDiffer { rows });
             }
-            let skipped = |repeat: bool| repeat && args.repeats == Some(RepeatedRows::Skip);
-            let records: Vec<ResponseRecord> = responses
-                .iter()
-                .zip(&repeats)
-                .filter(|(response, repeat)| !stored.is_stored(response) && !skipped(**repeat))
-                .map(|(response, _)| ResponseRecord::from(response))
-                .collect();
-            Ok(StoreOutcome::Stored { added: store.insert_all(&records).await? })
+            if args.repeats.is_none() && stored.looks_like_reimport(&origins) {
+                let count = origins.iter().filter(|origin| **origin == RowOrigin::Repeats).count();
+                return Ok(StoreOutcome::Repeats { count });
+            }
+            let is_new = |origin: RowOrigin| match origin {
+                RowOrigin::New | RowOrigin::SerialDiffers => true,
+                RowOrigin::Repeats => args.repeats != Some(RepeatedRows::Skip),
+                RowOrigin::Stored => false,
+            };
+            let new = || origins.iter().zip(responses.iter().zip(serials)).filter(|(origin, _)| is_new(**origin));
+            let records: Vec<ResponseRecord> = new().map(|(_, (response, _))| ResponseRecord::from(response)).collect();
+            let new_serials: Vec<[u8; 16]> = new().filter_map(|(_, (_, serial))| *serial).collect();
+            let added = store.import_batch(&facts, target.hour, records, &new_serials).await?;
+            Ok(StoreOutcome::Stored { added })
         }
     })
 }
@@ -303,6 +354,9 @@ fn file_summary(table: &ImportTable, layout: &ColumnLayout, target: &ImportTarge
     } else {
         format!("{kind}; taken for {format}; {rows} rows\n")
     };
+    for hint in table.hint_messages(lang) {
+        out.push_str(&format!("{hint}\n"));
+    }
     let left = layout.skipped_headers(table);
     let list = |personal: bool| {
         left.iter().filter(|(_, p)| *p == personal).map(|(header, _)| header.as_str()).collect::<Vec<_>>().join(if zh {

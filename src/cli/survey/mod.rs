@@ -2,20 +2,25 @@
 //!
 //! Input: parsed arguments. Output: an [`ExitStatus`]. Only selects the subcommand; the rules of surveys are in the crate `puzhi_survey`.
 
+mod adopt;
 mod backup;
+mod batches;
 mod close;
 mod codes;
 mod compare;
 mod database;
 mod definitions;
+mod export;
 mod import;
 mod paper;
 mod plan;
+mod purge;
 mod report;
 mod serve;
 mod site_survey;
 mod snapshot;
 mod status;
+mod verify;
 
 use clap::Subcommand;
 
@@ -44,6 +49,18 @@ pub enum SurveyCommand {
     Compare(compare::CompareArgs),
     /// 备份答卷，不用停服务 (copy the answers while the service runs)
     Backup(backup::BackupArgs),
+    /// 核对公布的结果：每个数都从答卷重新统计一遍 (derive every published number from the answers again)
+    Verify(verify::VerifyArgs),
+    /// 列出收到的各批答卷 (the batches in which answers came)
+    Batches(batches::BatchesArgs),
+    /// 删掉导入的一批答卷，留下记录 (delete the answers of one import, with a record)
+    RemoveBatch(batches::RemoveBatchArgs),
+    /// 给旧版本存的答卷补记样本类型 (record the sample type of answers that an earlier version stored)
+    Adopt(adopt::AdoptArgs),
+    /// 保存期满，删掉一份问卷的全部答卷，留下记录 (delete all answers at the end of their retention, with a record)
+    Purge(purge::PurgeArgs),
+    /// 导出一份份的答卷，只供本单位使用 (answers one by one, for the unit's own use)
+    Export(export::ExportArgs),
     /// 收完：销毁抽样单位标签的密钥 (destroy the key of the labels of sampling units)
     Close(close::CloseArgs),
 }
@@ -60,6 +77,12 @@ pub(super) fn run(command: &SurveyCommand) -> Result<ExitStatus, ExitStatus> {
         SurveyCommand::Import(args) => import::run(args),
         SurveyCommand::Compare(args) => compare::run(args),
         SurveyCommand::Backup(args) => backup::run(args),
+        SurveyCommand::Verify(args) => verify::run(args),
+        SurveyCommand::Batches(args) => batches::run(args),
+        SurveyCommand::RemoveBatch(args) => batches::remove(args),
+        SurveyCommand::Adopt(args) => adopt::run(args),
+        SurveyCommand::Purge(args) => purge::run(args),
+        SurveyCommand::Export(args) => export::run(args),
         SurveyCommand::Close(args) => close::run(args),
     }
 }

@@ -13,7 +13,7 @@ use super::super::ExitStatus;
 use super::super::args::{MessageArgs, RootArg};
 use super::super::console::{Console, print_error, print_stdout};
 use super::database::{parse_database_address, report_store_error, store_runtime};
-use super::definitions::{load_definitions, survey_ids};
+use super::definitions::{SiteDefinitions, load_definitions, read_site_definitions, survey_ids};
 use puzhi_core::diag::Lang;
 use puzhi_survey::collector::{Collector, CollectorConfig, IpNetwork, SurveyDefinitions};
 use puzhi_survey::store::{DatabaseAddress, IfMissing, Store, StoreError};
@@ -34,6 +34,9 @@ pub struct CollectorArgs {
     /// 可信的反向代理的地址，可写多个；只信它写的 X-Forwarded-For (proxies whose X-Forwarded-For is believed)
     #[arg(long, value_name = "CIDR")]
     trusted_proxy: Vec<IpNetwork>,
+    /// 在哪个地址给监控看数字，缺省不给；只听本机或内网 (the address of /metrics, none by default)
+    #[arg(long, value_name = "ADDR")]
+    metrics: Option<SocketAddr>,
     #[command(flatten)]
     messages: MessageArgs,
 }
@@ -67,26 +70,41 @@ async fn collect(
         notify: print_error,
     };
     let store = Store::open(&args.db, IfMissing::Create).await.map_err(store_error)?;
-    let listening = TcpListener::bind(args.listen).await.and_then(|listener| Ok((listener.local_addr()?, listener)));
-    let (address, listener) = listening.map_err(|error| {
-        print_error(console.pick(
-            &format!("不能在 {} 收答卷：{error}", args.listen),
-            &format!("cannot listen on {}: {error}", args.listen),
-        ));
-        ExitStatus::Io
-    })?;
+    Collector::check_definitions(&store, &config.definitions).await.map_err(store_error)?;
+    let listener = bind(args.listen, lang).await?;
+    let metrics = match args.metrics {
+        Some(address) => Some(bind(address, lang).await?),
+        None => None,
+    };
+    let address = listener.local_addr().map_err(|error| store_error(error.into()))?;
     let stop = signals().map_err(|error| store_error(error.into()))?;
     let collector = Collector::start(store, config).map_err(store_error)?;
     print_stdout(console.pick(
         &format!("在 http://{address}/surveys/… 收答卷：{surveys}\n"),
         &format!("taking answers at http://{address}/surveys/…: {surveys}\n"),
     ));
+    if let Some(metrics) = metrics {
+        let address = metrics.local_addr().map_err(|error| store_error(error.into()))?;
+        print_stdout(&format!("http://{address}/metrics\n"));
+        tokio::spawn(collector.clone().serve_metrics(metrics));
+    }
     let root = args.root.path().to_path_buf();
     let reloading = tokio::spawn(reload(collector.clone(), root, args.site_origin.clone(), lang));
     let served = collector.serve(listener, stop).await;
     reloading.abort();
     served.map_err(|error| store_error(error.into()))?;
     Ok(ExitStatus::Success)
+}
+
+/// Listens on an address; the reason has been printed if that fails.
+async fn bind(address: SocketAddr, lang: Lang) -> Result<TcpListener, ExitStatus> {
+    TcpListener::bind(address).await.map_err(|error| {
+        print_error(&match lang {
+            Lang::Zh => format!("不能在 {address} 收答卷：{error}"),
+            Lang::En => format!("cannot listen on {address}: {error}"),
+        });
+        ExitStatus::Io
+    })
 }
 
 /// Returns a future that completes on SIGTERM or SIGINT (on other systems than Unix, on Ctrl+C).
@@ -116,15 +134,31 @@ async fn reload(collector: std::sync::Arc<Collector>, root: PathBuf, origin: Opt
         let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
         while hangup.recv().await.is_some() {
             let (root, origin) = (root.clone(), origin.clone());
-            if let Ok(Ok(definitions)) =
-                tokio::task::spawn_blocking(move || load_definitions(&root, origin.as_deref(), lang)).await
-            {
+            let read = tokio::task::spawn_blocking(move || read_site_definitions(&root, origin.as_deref(), lang)).await;
+            let kept = lang.pick("问卷没有换，仍用原来的", "the surveys in use are kept");
+            let Ok(Ok(SiteDefinitions { definitions, has_errors })) = read else {
+                print_error(kept);
+                continue;
+            };
+            // A page with an error is not among the new definitions. Its survey must not end by a slip of the pen.
+            let lost = collector.surveys_missing_from(&definitions).join(lang.pick("、", ", "));
+            if has_errors && !lost.is_empty() {
                 print_error(&match lang {
-                    Lang::Zh => format!("已重新读取问卷：{}", survey_ids(&definitions)),
-                    Lang::En => format!("surveys read again: {}", survey_ids(&definitions)),
+                    Lang::Zh => format!("新的站点里有错误，读不到这些问卷：{lost}；{kept}"),
+                    Lang::En => format!("the site has errors and lacks these surveys: {lost}; {kept}"),
                 });
-                collector.replace_definitions(definitions);
+                continue;
             }
+            if let Err(error) = Collector::check_definitions(collector.store(), &definitions).await {
+                print_error(&format!("{}{}{kept}", error.message(lang), lang.pick("；", "; ")));
+                continue;
+            }
+            let ids = survey_ids(&definitions);
+            collector.replace_definitions(definitions);
+            print_error(&match lang {
+                Lang::Zh => format!("已重新读取问卷：{ids}"),
+                Lang::En => format!("surveys read again: {ids}"),
+            });
         }
     }
     #[cfg(not(unix))]

@@ -14,15 +14,17 @@ use super::super::console::{Console, print_error};
 use super::super::site::SiteRequest;
 use super::database::{parse_database_address, with_store};
 use crate::catalog::{PageId, PageMeta};
+use crate::outputs::results_file;
 use crate::pipeline::{Options, PictureOptions};
 use crate::source::replace_file;
-use crate::view::{ResolvedDoc, Views};
-use puzhi_core::base::SitePath;
+use crate::view::{ResolvedDoc, Views, results_route};
+use puzhi_core::base::{Route, SitePath};
 use puzhi_core::diag::{Diagnostic, Lang};
-use puzhi_core::kinds::{KindData, Survey};
+use puzhi_core::kinds::{KindData, SamplingMethod, Survey};
 use puzhi_survey::Response;
-use puzhi_survey::json_lines::parse_json_lines;
-use puzhi_survey::store::{DatabaseAddress, IfMissing, RecordCount};
+use puzhi_survey::json_lines::{LineError, parse_json_lines, recorded_samples};
+use puzhi_survey::provenance::{RecordedWave, recorded_waves};
+use puzhi_survey::store::{DatabaseAddress, IfMissing, RecordCount, Relabelled, StoreError};
 
 /// Size limit of a file of responses, in bytes: far more than the responses of one county need.
 const MAX_FILE_BYTES: u64 = 1 << 30;
@@ -85,6 +87,16 @@ impl SiteSurvey {
         }
     }
 
+    /// The results as a file for download, as the site publishes it in this format.
+    pub(super) fn published_file(&self, extension: &str) -> String {
+        results_file(self.page, extension, &self.views.site)
+    }
+
+    /// Address of that file below the output folder.
+    pub(super) fn published_route(&self, extension: &str) -> Route {
+        results_route(&self.meta().route, extension)
+    }
+
     /// The site's time zone, in which days are counted.
     pub(super) fn zone(&self) -> &jiff::tz::TimeZone {
         &self.views.site.untracked().clock.zone
@@ -135,28 +147,77 @@ impl AnswerSource {
     }
 }
 
+/// What is known of how the answers came.
+pub(super) enum Recorded {
+    /// By the store: everything.
+    Store(BTreeMap<String, RecordedWave>),
+    /// By a file: at most the sample type of a wave, `None` if it was not recorded.
+    File(BTreeMap<String, Option<SamplingMethod>>),
+}
+
+impl AnswerSource {
+    /// What was recorded with the answers to the survey.
+    ///
+    /// # Errors
+    /// When a recorded field was changed in the store, or the lines of a file disagree; the field has been printed.
+    pub(super) fn recorded(&self, survey: &str, lang: Lang) -> Result<Recorded, ExitStatus> {
+        match (&self.db, &self.from) {
+            (Some(db), _) => with_store(db, IfMissing::Fail, lang, |store| async move {
+                let (batches, unrecorded) = store.batches(survey).await?;
+                Ok(Recorded::Store(recorded_waves(&batches, &unrecorded)))
+            }),
+            (None, Some(file)) => {
+                let text = read_answers(file, lang)?;
+                let samples = recorded_samples(&text).map_err(|bad| no_response(file, &bad, lang))?;
+                let mut waves = BTreeMap::new();
+                for ((of, wave), names) in samples.into_iter().filter(|((of, _), _)| of == survey) {
+                    let names: Vec<String> = names.into_iter().collect();
+                    if names.len() > 1 {
+                        let (recorded, declared) = (names[0].clone(), names[1].clone());
+                        let found = Relabelled { wave, field: "sample", recorded, declared };
+                        print_error(&format!("{of}: {}", StoreError::Relabelled(found).message(lang)));
+                        return Err(ExitStatus::ContentErrors);
+                    }
+                    waves.insert(wave, names.first().and_then(|name| SamplingMethod::from_name(name)));
+                }
+                Ok(Recorded::File(waves))
+            }
+            (None, None) => Err(ExitStatus::Usage),
+        }
+    }
+}
+
+/// Prints that a line of a file is no response.
+fn no_response(file: &Path, bad: &LineError, lang: Lang) -> ExitStatus {
+    let path = file.display();
+    print_error(&match lang {
+        Lang::Zh => format!("{path}:{}: 不是一份答卷：{}", bad.line, bad.cause),
+        Lang::En => format!("{path}:{}: no response: {}", bad.line, bad.cause),
+    });
+    ExitStatus::ContentErrors
+}
+
 fn from_file(file: &Path, survey: &str, lang: Lang) -> Result<Vec<Response>, ExitStatus> {
+    let text = read_answers(file, lang)?;
+    let all = parse_json_lines(&text).map_err(|bad| no_response(file, &bad, lang))?;
+    Ok(all.into_iter().filter(|response| response.survey == survey).collect())
+}
+
+/// The text of a file of answers.
+fn read_answers(file: &Path, lang: Lang) -> Result<String, ExitStatus> {
     let path = file.display();
     let read = std::fs::File::open(file).and_then(|file| {
         let mut text = String::new();
         file.take(MAX_FILE_BYTES + 1).read_to_string(&mut text)?;
         if text.len() as u64 > MAX_FILE_BYTES { Err(std::io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
     });
-    let text = read.map_err(|error| {
+    read.map_err(|error| {
         print_error(&match lang {
             Lang::Zh => format!("读不了 {path}：{}", error.kind()),
             Lang::En => format!("cannot read {path}: {}", error.kind()),
         });
         ExitStatus::Io
-    })?;
-    let all = parse_json_lines(&text).map_err(|bad| {
-        print_error(&match lang {
-            Lang::Zh => format!("{path}:{}: 不是一份答卷：{}", bad.line, bad.cause),
-            Lang::En => format!("{path}:{}: no response: {}", bad.line, bad.cause),
-        });
-        ExitStatus::ContentErrors
-    })?;
-    Ok(all.into_iter().filter(|response| response.survey == survey).collect())
+    })
 }
 
 /// Replaces a file atomically; prints the reason if that fails.

@@ -9,12 +9,14 @@ use std::path::{Path, PathBuf};
 use super::super::ExitStatus;
 use super::super::args::MessageArgs;
 use super::super::console::{print_error, print_stdout};
-use super::site_survey::{AnswerSource, SiteSurvey, write_result_file};
+use super::site_survey::{AnswerSource, Recorded, SiteSurvey, write_result_file};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::{Lang, SourceText};
-use puzhi_core::kinds::TargetValue;
 use puzhi_core::kinds::results::{NoClaim, Results, WaveResults, read_results, results_path, verdict};
+use puzhi_core::kinds::{Survey, TargetValue};
+use puzhi_survey::provenance;
 use puzhi_survey::snapshot::{RecountPolicy, SnapshotNote, snapshot_by_method};
+use puzhi_survey::store::{Relabelled, StoreError};
 
 #[derive(Debug, clap::Args)]
 pub struct SnapshotArgs {
@@ -39,10 +41,19 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitStatus, ExitStatus> {
         return Err(ExitStatus::Usage);
     };
     let responses = args.from.responses(&args.id, lang)?;
+    let recorded = args.from.recorded(&args.id, lang)?;
+    refuse_relabelled(survey, &recorded, lang)?;
     let published = published(&args.root, &path);
     let policy = if args.renew { RecountPolicy::RecountAll } else { RecountPolicy::KeepPublished };
     let methods = args.from.methods(&args.id, lang)?;
-    let (results, notes) = snapshot_by_method(survey, responses, published.as_ref(), policy, &methods);
+    let (mut results, notes) = snapshot_by_method(survey, responses, published.as_ref(), policy, &methods);
+    match &recorded {
+        Recorded::Store(waves) => provenance::record(&mut results, published.as_ref(), survey, waves, &notes),
+        Recorded::File(samples) => {
+            results.waves.iter_mut().filter(|w| samples.get(&w.id) == Some(&None)).for_each(provenance::withhold_claims)
+        }
+    }
+    unrecorded_waves(&recorded).iter().for_each(|wave| print_error(&unrecorded_message(&args.id, wave, lang)));
     notes.iter().for_each(|note| print_error(&note_message(note, lang)));
     let text = results.to_json();
     // Do not write a results file that the build would reject.
@@ -68,6 +79,46 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitStatus, ExitStatus> {
     }
     print_stdout(&out);
     Ok(ExitStatus::Success)
+}
+
+/// Refuses to count when the page declares a wave other than it was recorded with its first answers.
+fn refuse_relabelled(survey: &Survey, recorded: &Recorded, lang: Lang) -> Result<(), ExitStatus> {
+    let found = match recorded {
+        Recorded::Store(waves) => provenance::first_relabelled(survey, waves),
+        Recorded::File(samples) => survey.all_waves().into_iter().find_map(|wave| {
+            let recorded = samples.get(&wave.id).copied().flatten().filter(|recorded| *recorded != wave.sample)?;
+            let (recorded, declared) = (recorded.as_str().to_string(), wave.sample.as_str().to_string());
+            Some(Relabelled { wave: wave.id, field: "sample", recorded, declared })
+        }),
+    };
+    let Some(found) = found else { return Ok(()) };
+    print_error(&StoreError::Relabelled(found).message(lang));
+    Err(ExitStatus::ContentErrors)
+}
+
+/// Waves with answers whose sample type was not recorded.
+fn unrecorded_waves(recorded: &Recorded) -> Vec<String> {
+    match recorded {
+        Recorded::Store(waves) => waves
+            .iter()
+            .filter(|(_, wave)| wave.sample.is_none() && wave.purged.is_none())
+            .map(|(id, _)| id.clone())
+            .collect(),
+        Recorded::File(samples) => {
+            samples.iter().filter(|(_, sample)| sample.is_none()).map(|(id, _)| id.clone()).collect()
+        }
+    }
+}
+
+fn unrecorded_message(id: &str, wave: &str, lang: Lang) -> String {
+    lang.pick(
+        format!(
+            "批次“{wave}”的答卷是旧版本存的，没有记录样本类型，不能判断是否达标。核对当时怎样抽的样，再运行 puzhi survey adopt {id} --wave {wave} --why 理由"
+        ),
+        format!(
+            "the answers of wave \"{wave}\" were stored by an earlier version without their sample type, so no target counts as reached. Check how the sample was drawn, then run puzhi survey adopt {id} --wave {wave} --why REASON"
+        ),
+    )
 }
 
 /// The existing results file. `None` if it is missing or invalid; it is then written from scratch.
@@ -180,5 +231,7 @@ fn no_claim_message(wave: &str, reason: NoClaim, lang: Lang) -> String {
         }
         (NoClaim::Method, Lang::Zh) => format!("批次“{wave}”的方法在收到答卷以后改过"),
         (NoClaim::Method, Lang::En) => format!("the method of wave \"{wave}\" was changed after its first answer"),
+        (NoClaim::Unrecorded, Lang::Zh) => format!("批次“{wave}”的答卷没有记录样本类型"),
+        (NoClaim::Unrecorded, Lang::En) => format!("the sample type of wave \"{wave}\" was not recorded"),
     }
 }

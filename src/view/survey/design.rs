@@ -25,6 +25,7 @@ impl ResultsPresenter<'_> {
             NoClaim::Incomplete => "noclaim_incomplete",
             NoClaim::Units => "noclaim_units",
             NoClaim::Method => "noclaim_method",
+            NoClaim::Unrecorded => return self.word("results_unrecorded"),
         };
         let why = self.filled(key, &[("{units}", MIN_FIRST_STAGE_UNITS.to_string())]);
         format!("{}{}{why}", self.word("note_noclaim"), self.word("sentence_space"))

@@ -79,6 +79,9 @@ pub struct WaveView {
     pub crosses: Vec<CrossView>,
     /// The wording of a question was changed during the wave.
     pub mixed_wording: bool,
+    /// In words, what is not known of where the numbers come from: they are unverified, the sample type was not recorded or was recorded
+    /// later; none if the numbers can be derived from the answers.
+    pub origin: Option<String>,
     /// The eleven items of the AAPOR Survey Disclosure Checklist (2021), which must be shown with every result.
     pub disclosure: Vec<DisclosureView>,
 }

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::catalog::{KindFacts, PageId};
 use puzhi_core::base::{Route, escape_json_in_script, parse_date};
 use puzhi_core::kinds::results::{
-    AwarenessEstimate, CrossTable, IntervalKind, QuestionTable, Results, TargetVerdict, WaveResults, percent,
+    AwarenessEstimate, CrossTable, IntervalKind, NoClaim, QuestionTable, Results, TargetVerdict, WaveResults, percent,
     percent_down, percent_up, verdict,
 };
 use puzhi_core::kinds::{KindData, KindName, SamplingMethod, Survey, Target, TargetSource, TargetValue};
@@ -158,7 +158,21 @@ impl ResultsPresenter<'_> {
             questions: wave.questions.iter().map(|q| self.question(q)).collect(),
             crosses: wave.crosses.iter().map(|c| self.cross(c, wave)).collect(),
             mixed_wording: !wave.one_wording,
+            origin: self.origin(wave),
             disclosure: self.disclosure(wave),
+        }
+    }
+
+    /// What is not known of where the numbers come from.
+    fn origin(&self, wave: &WaveResults) -> Option<String> {
+        match &wave.provenance {
+            None => Some(self.word("results_unverified")),
+            Some(known) if known.sample.is_none() => {
+                // The note beside the figure says it already.
+                let told = wave.awareness.as_ref().is_some_and(|f| f.no_claim == Some(NoClaim::Unrecorded));
+                (!told).then(|| self.word("results_unrecorded"))
+            }
+            Some(known) => known.adopted.as_ref().map(|why| self.word("results_adopted").replace("{why}", why)),
         }
     }
 

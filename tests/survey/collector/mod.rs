@@ -1,5 +1,6 @@
 //! The collector as browsers, programs and attackers meet it, on a real database file.
 
+mod batches;
 mod hostile;
 mod site;
 

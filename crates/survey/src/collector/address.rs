@@ -79,8 +79,53 @@ pub fn client_address<'h>(
     at
 }
 
+/// Why visitors behind a proxy may be counted as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProxyProblem {
+    /// `X-Forwarded-For` came from a private address that is not trusted.
+    Untrusted = 0,
+    /// A trusted proxy wrote no `X-Forwarded-For`.
+    NoHeader = 1,
+    /// What a trusted proxy wrote is no address.
+    Unreadable = 2,
+}
+
+impl ProxyProblem {
+    /// One line for the log. It names no address: the peer may be a respondent.
+    pub fn message(self) -> &'static str {
+        match self {
+            ProxyProblem::Untrusted => {
+                "收到了 X-Forwarded-For，来自一个内部地址，没有用 --trusted-proxy 说明，所以没有用它。如果那是反向代理，请加上 --trusted-proxy，否则它后面的人会被当成一个人限制 (X-Forwarded-For from a private address that --trusted-proxy does not name was ignored; if that is a proxy, name it, or all visitors behind it count as one)"
+            }
+            ProxyProblem::NoHeader => {
+                "--trusted-proxy 的反向代理没有写 X-Forwarded-For，它后面的人会被当成一个人限制；请在反向代理里设上 (a trusted proxy sends no X-Forwarded-For: all visitors behind it count as one; set it in the proxy)"
+            }
+            ProxyProblem::Unreadable => {
+                "--trusted-proxy 的反向代理写的 X-Forwarded-For 不是网络地址，它后面的人会被当成一个人限制 (what a trusted proxy writes in X-Forwarded-For is no address: all visitors behind it count as one)"
+            }
+        }
+    }
+}
+
+/// What is wrong with the proxy that passed a request on, if there is one. `address` is that of [`client_address`].
+pub fn proxy_problem(
+    peer: Option<PeerAddress>,
+    address: IpAddr,
+    has_header: bool,
+    trusted: &[IpNetwork],
+) -> Option<ProxyProblem> {
+    let peer = peer?.0;
+    let is_trusted = trusted.iter().any(|network| network.contains(peer));
+    match (is_trusted, has_header) {
+        (false, true) => is_private(peer).then_some(ProxyProblem::Untrusted),
+        (true, false) => Some(ProxyProblem::NoHeader),
+        (true, true) => (address == peer).then_some(ProxyProblem::Unreadable),
+        (false, false) => None,
+    }
+}
+
 /// Whether the address is a loopback or private one, as those of reverse proxies are.
-pub fn is_private(address: IpAddr) -> bool {
+fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => v4.is_loopback() || v4.is_private(),
         IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local(),
@@ -135,5 +180,20 @@ mod tests {
         assert_eq!(of("::1", &["::ffff:192.0.2.1"]), "192.0.2.1");
         assert_eq!(of("10.0.0.1", &[]), "10.0.0.1");
         assert_eq!(client_address(None, ["1.1.1.1"].into_iter(), &trusted).to_string(), "0.0.0.0");
+    }
+
+    #[test]
+    fn notices_of_proxies_are_true() {
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        let of = |peer: &str, header: Option<&str>| {
+            let peer = Some(PeerAddress(ip(peer)));
+            proxy_problem(peer, client_address(peer, header.into_iter(), &trusted), header.is_some(), &trusted)
+        };
+        assert_eq!(of("192.168.1.1", Some("198.51.100.1")), Some(ProxyProblem::Untrusted));
+        assert_eq!(of("203.0.113.9", Some("198.51.100.1")), None, "a visitor who writes the header");
+        assert_eq!(of("192.168.1.1", None), None, "a visitor of the internal network");
+        assert_eq!(of("10.0.0.1", Some("198.51.100.1")), None);
+        assert_eq!(of("10.0.0.1", Some("junk")), Some(ProxyProblem::Unreadable));
+        assert_eq!(of("10.0.0.1", None), Some(ProxyProblem::NoHeader));
     }
 }

@@ -12,16 +12,19 @@ use axum::response::Response;
 use serde_json::{Value as Json, json};
 
 use crate::answers::{AnswerError, Answers, ValidatedAnswers, validate_form, validate_json};
-use crate::store::{CodeHash, FixedWave, ResponseRecord, StoredCode, SubmitOutcome};
+use crate::store::{
+    BatchFacts, BatchSource, CodeHash, FixedWave, ResponseRecord, StoreError, StoredCode, SubmitOutcome,
+};
 use crate::{Response as SurveyResponse, SampleUnit, hours_since_epoch};
 use puzhi_core::base::percent_encode_path;
 use puzhi_core::form::{self, FormState};
 use puzhi_core::kinds::{CollectionMode, CollectionStatus};
 
-use super::address::{PeerAddress, client_address, is_private};
+use super::address::{PeerAddress, client_address, proxy_problem};
 use super::code::OneTimeCode;
 use super::definitions::{Admission, LocalizedSurvey, SiteLanguage, SurveyDefinitions};
 use super::messages::{Notice, SubmissionProblem};
+use super::metrics::SubmissionCounters;
 use super::origin::is_allowed_origin;
 use super::pages::{self, SiteFrame, message_language};
 use super::request_body::{BodyRead, media_type, parse_submission, read_body};
@@ -108,6 +111,7 @@ pub fn notice(collector: &Collector, request: &Request, notice: Notice) -> Respo
 
 /// `POST /surveys/ID`: a submission.
 pub async fn submit(collector: &Collector, id: &str, peer: Option<PeerAddress>, request: Request) -> Response {
+    SubmissionCounters::count(&collector.counters.received);
     let definitions = collector.definitions();
     let context = RequestContext::of(collector, &definitions, &request);
     let lang = lang_of(&request).map(str::to_string);
@@ -116,10 +120,10 @@ pub async fn submit(collector: &Collector, id: &str, peer: Option<PeerAddress>, 
     let body = tokio::time::timeout(BODY_TIMEOUT, read_body(body)).await;
     let Some(localized) = definitions.find(id, lang.as_deref()) else { return context.notice(None, Notice::NoSurvey) };
     let forwarded = parts.headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-    let is_proxy = peer.is_some_and(|peer| is_private(peer.0)) && parts.headers.contains_key("x-forwarded-for");
+    let has_header = parts.headers.contains_key("x-forwarded-for");
     let address = client_address(peer, forwarded, &collector.trusted);
-    if is_proxy && peer.is_some_and(|peer| peer.0 == address) {
-        collector.report_untrusted_proxy();
+    if let Some(problem) = proxy_problem(peer, address, has_header, &collector.trusted) {
+        collector.report_proxy(problem);
     }
     let now = collector.now();
     if let Err(wait) = collector.rate_limiter.check_post(address, seconds(now)) {
@@ -229,13 +233,17 @@ impl<'v> RequestContext<'v> {
             answers,
             sample: SampleUnit::default(),
         };
-        let storing = self.collector.queue.submit(ResponseRecord::from(&response), code.map(|(hash, _)| hash));
+        let storing = self.store(localized, &response, code.map(|(hash, _)| hash));
         let problem = match tokio::time::timeout(STORE_TIMEOUT, storing).await {
-            Ok(Ok(SubmitOutcome::Stored)) => return Ok(self.stored_reply(localized)),
+            Ok(Ok(SubmitOutcome::Stored)) => {
+                SubmissionCounters::count(&self.collector.counters.stored);
+                return Ok(self.stored_reply(localized));
+            }
             Ok(Ok(SubmitOutcome::CodeRejected)) => return Err(self.reject_code(localized, submission, client)),
             Ok(Err(error)) => format!("storing: {error}"),
             Err(_) => "storing: no answer in time".to_string(),
         };
+        SubmissionCounters::count(&self.collector.counters.failed);
         self.collector.report_problem(&problem);
         Err(self.storage_failed(localized, submission, key))
     }
@@ -253,6 +261,24 @@ impl<'v> RequestContext<'v> {
         };
         self.collector.report_problem(&problem);
         Err(())
+    }
+
+    /// Stores a response in the batch of its wave.
+    async fn store(
+        &self,
+        localized: &LocalizedSurvey,
+        response: &SurveyResponse,
+        code: Option<CodeHash>,
+    ) -> Result<SubmitOutcome, StoreError> {
+        let waves = localized.survey.all_waves();
+        // The wave was found in the definition just before.
+        let wave = waves.iter().find(|wave| wave.id == response.wave).ok_or(StoreError::Corrupt)?;
+        // Translations count as the survey of the first language.
+        let first = self.definitions.find(&localized.id, None).unwrap_or(localized);
+        let wave = first.survey.all_waves().into_iter().find(|of| of.id == wave.id).unwrap_or_else(|| wave.clone());
+        let facts = BatchFacts::of(&first.survey, &wave, response.mode, response.wording, BatchSource::Collector);
+        let batch = self.collector.batch(facts).await?;
+        self.collector.queue.submit(ResponseRecord { batch, ..ResponseRecord::from(response) }, code).await
     }
 
     /// The code of the submission as the store knows it; `None` when none was typed. An unknown one is counted against the address.

@@ -10,6 +10,7 @@ mod definitions;
 mod handlers;
 mod listener;
 mod messages;
+mod metrics;
 mod origin;
 mod pages;
 pub(crate) mod random;

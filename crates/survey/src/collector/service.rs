@@ -19,13 +19,16 @@ use jiff::Timestamp;
 use tokio::net::TcpListener;
 
 use crate::hours_since_epoch;
-use crate::store::{Store, StoreError, SubmissionQueue};
+use crate::store::{BatchFacts, BatchSource, Store, StoreError, SubmissionQueue};
 
-use super::address::{IpNetwork, PeerAddress};
-use super::definitions::SurveyDefinitions;
+use puzhi_core::kinds::CollectionMode;
+
+use super::address::{IpNetwork, PeerAddress, ProxyProblem};
+use super::definitions::{LocalizedSurvey, SurveyDefinitions};
 use super::handlers;
 use super::listener::LimitedListener;
 use super::messages::Notice;
+use super::metrics::SubmissionCounters;
 use super::rate_limit::RateLimiter;
 
 /// How often the insertion order of rows is erased.
@@ -51,14 +54,17 @@ pub struct Collector {
     pub(super) store: Store,
     pub(super) queue: SubmissionQueue,
     pub(super) rate_limiter: RateLimiter,
+    pub(super) counters: SubmissionCounters,
     definitions: RwLock<Arc<SurveyDefinitions>>,
+    /// Numbers of the batches that are open, with what was recorded of them.
+    open_batches: RwLock<Vec<(BatchFacts, i64)>>,
     pub(super) trusted: Vec<IpNetwork>,
     clock: fn() -> Timestamp,
     notify: fn(&str),
     /// Second of the clock at which the last problem was reported.
     last_report: AtomicU64,
-    /// Whether an untrusted proxy was reported, which happens once.
-    proxy_reported: AtomicBool,
+    /// Whether each [`ProxyProblem`] was reported, which happens once.
+    proxy_reported: [AtomicBool; 3],
 }
 
 impl Collector {
@@ -73,18 +79,73 @@ impl Collector {
             queue: SubmissionQueue::start(&store),
             store,
             rate_limiter,
+            counters: SubmissionCounters::default(),
             definitions: RwLock::new(Arc::new(setup.definitions)),
+            open_batches: RwLock::default(),
             trusted: setup.trusted,
             clock: setup.clock,
             notify: setup.notify,
             last_report: AtomicU64::new(0),
-            proxy_reported: AtomicBool::new(false),
+            proxy_reported: Default::default(),
         }))
+    }
+
+    /// Checks that no wave of the definitions has another sample type or frame than at its first answer.
+    ///
+    /// # Errors
+    /// [`StoreError::Relabelled`] with wave and field, or when the database fails.
+    pub async fn check_definitions(store: &Store, definitions: &SurveyDefinitions) -> Result<(), StoreError> {
+        for localized in definitions.surveys.values().filter_map(|all| all.first()) {
+            for wave in localized.survey.all_waves() {
+                let (survey, wording) = (&localized.survey, localized.wording);
+                let facts = BatchFacts::of(survey, &wave, CollectionMode::Web, wording, BatchSource::Collector);
+                store.check_wave(&facts).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The open store.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Ids of the surveys, with the code of a language where only that is gone, that are served now and are not in `others`.
+    pub fn surveys_missing_from(&self, others: &SurveyDefinitions) -> Vec<String> {
+        let now = self.definitions();
+        let code = |localized: &LocalizedSurvey| now.languages.get(localized.lang).map(|l| l.code.clone());
+        let mut missing = Vec::new();
+        for (id, all) in &now.surveys {
+            let Some(found) = others.surveys.get(id) else {
+                missing.push(id.clone());
+                continue;
+            };
+            let gone = all.iter().filter(|localized| !found.iter().any(|other| other.lang == localized.lang));
+            missing.extend(gone.map(|localized| format!("{id} ({})", code(localized).unwrap_or_default())));
+        }
+        missing
     }
 
     /// Replaces the definitions. Requests in progress go on with the old ones.
     pub fn replace_definitions(&self, definitions: SurveyDefinitions) {
         *self.definitions.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(definitions);
+    }
+
+    /// The number of the batch to which answers with these facts belong. The first answer of a wave opens it and fixes its facts.
+    ///
+    /// # Errors
+    /// [`StoreError::Relabelled`] when the wave had other facts at its first answer.
+    pub(super) async fn batch(&self, facts: BatchFacts) -> Result<i64, StoreError> {
+        let known = |open: &[(BatchFacts, i64)]| open.iter().find(|(of, _)| *of == facts).map(|(_, number)| *number);
+        if let Some(number) = known(&self.open_batches.read().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(number);
+        }
+        let number = self.store.open_batch(&facts, hours_since_epoch(self.now())).await?;
+        let mut open = self.open_batches.write().unwrap_or_else(PoisonError::into_inner);
+        if known(&open).is_none() {
+            open.push((facts, number));
+        }
+        Ok(number)
     }
 
     pub(super) fn definitions(&self) -> Arc<SurveyDefinitions> {
@@ -106,12 +167,10 @@ impl Collector {
         }
     }
 
-    /// Reports that all visitors behind a proxy are counted as one, which is probably a mistake in the configuration.
-    pub(super) fn report_untrusted_proxy(&self) {
-        if !self.proxy_reported.swap(true, Ordering::Relaxed) {
-            (self.notify)(
-                "X-Forwarded-For 来自没有用 --trusted-proxy 说明的地址，所有访问者会被当成一个人限制 (from an address that --trusted-proxy does not name: all visitors count as one)",
-            );
+    /// Reports once that visitors behind a proxy may be counted as one, which is probably a mistake in the configuration.
+    pub(super) fn report_proxy(&self, problem: ProxyProblem) {
+        if !self.proxy_reported[problem as usize].swap(true, Ordering::Relaxed) {
+            (self.notify)(problem.message());
         }
     }
 
@@ -152,7 +211,7 @@ impl Collector {
             stop.await;
             stopped.send_replace(true);
         };
-        let serving = axum::serve(LimitedListener::new(listener), service).with_graceful_shutdown(end);
+        let serving = axum::serve(LimitedListener::new(listener, &self.trusted), service).with_graceful_shutdown(end);
         let served = tokio::select! {
             served = serving => served,
             () = async {

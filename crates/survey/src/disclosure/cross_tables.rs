@@ -3,7 +3,7 @@
 //!
 //! In: the counts of the cross table and the pattern of the grouping question's own table. Out: which rows are published.
 
-use super::{AwarenessCounts, TableSuppression};
+use super::{AwarenessCounts, TableSuppression, is_small};
 use crate::count::CrossCounts;
 use puzhi_core::kinds::results::MIN_PUBLISHED_COUNT;
 
@@ -19,7 +19,14 @@ pub(super) fn shown_rows(cross: &CrossCounts, counts: &[u64], own: &TableSuppres
     let empty = |row: usize| known(row) && counts[row] == 0;
     let mut shown: Vec<bool> =
         cross.groups.iter().enumerate().map(|(row, split)| known(row) && (empty(row) || !small(split))).collect();
-    while shown.iter().any(|row| !row) && !is_protected(cross, &shown, &known) {
+    // The respondents who left the question out are what the published rows leave over. So few cannot be protected by hiding rows, since
+    // their number is that of the answers to the question.
+    let blank = cross.blank;
+    if is_small(blank.n()) {
+        return None;
+    }
+    let has_sensitive_blank = blank.n() > 0 && small(&blank);
+    while (has_sensitive_blank || shown.iter().any(|row| !row)) && !is_protected(cross, &shown, &known) {
         let cover =
             (0..shown.len()).filter(|row| shown[*row] && !empty(*row)).min_by_key(|row| cross.groups[*row].n())?;
         shown[cover] = false;
@@ -38,11 +45,11 @@ fn is_protected(cross: &CrossCounts, shown: &[bool], known: &impl Fn(usize) -> b
         sum.other += cross.groups[row].other;
     }
     let unsized_n: u64 = hidden().filter(|row| !known(*row)).map(|row| cross.groups[row].n()).sum();
-    hidden().all(|row| {
-        let group = cross.groups[row];
+    let blank = (cross.blank.n() > 0).then_some((cross.blank, true));
+    hidden().map(|row| (cross.groups[row], known(row))).chain(blank).all(|(group, is_known)| {
         [(group.aware, sum.aware), (group.other, sum.other)].iter().all(|(count, total)| {
             // The upper bound is the size of the group, if it is known; the lower bound is what the other suppressed rows cannot hold.
-            let (room, elsewhere) = if known(row) { (group.n(), sum.n() - group.n()) } else { (unsized_n, sum.n()) };
+            let (room, elsewhere) = if is_known { (group.n(), sum.n() - group.n()) } else { (unsized_n, sum.n()) };
             let (low, high) = (total.saturating_sub(elsewhere), room.min(*total));
             *count >= MIN_PUBLISHED_COUNT
                 || high >= MIN_PUBLISHED_COUNT && high - low.min(high) >= MIN_PUBLISHED_COUNT - 1
@@ -72,6 +79,13 @@ mod tests {
         assert_eq!(table(&[(50, 10), (40, 20)], (0, 0)), Some(vec![true, true]));
         assert_eq!(table(&[(50, 10), (40, 20), (0, 0)], (0, 0)), Some(vec![true, true, true]));
         assert_eq!(table(&[(50, 10), (30, 0)], (0, 0)), None, "a group without others tells of each of them");
+    }
+
+    #[test]
+    fn those_who_left_the_question_out_are_protected() {
+        assert_eq!(table(&[(50, 10), (40, 20)], (3, 0)), None, "three of them, all aware");
+        assert_eq!(table(&[(60, 10), (40, 20)], (30, 2)), Some(vec![true, false]));
+        assert_eq!(table(&[(50, 10), (40, 20)], (30, 9)), Some(vec![true, true]));
     }
 
     #[test]

@@ -28,8 +28,6 @@ pub struct WeightedGroup {
     pub split: AwarenessCounts,
     /// Sum of the weights of its respondents.
     pub weight_sum: f64,
-    /// Whether it is a row of a published table. The respondents who left the question out are not.
-    pub published: bool,
 }
 
 impl WeightedGroup {
@@ -42,9 +40,8 @@ impl WeightedGroup {
 /// `margins_unsuppressed` says whether all rows of the tables of the margins' own questions are published.
 pub fn share_rounding(share: f64, margins: &[Vec<WeightedGroup>], margins_unsuppressed: bool) -> ShareRounding {
     let small = |count: u64| count < MIN_PUBLISHED_COUNT;
-    let sensitive = |group: &WeightedGroup| {
-        group.published && group.split.n() > 0 && (small(group.split.aware) || small(group.split.other))
-    };
+    let sensitive =
+        |group: &WeightedGroup| group.split.n() > 0 && (small(group.split.aware) || small(group.split.other));
     if margins_unsuppressed && !margins.iter().flatten().any(sensitive) {
         return ShareRounding::Exact;
     }
@@ -91,11 +88,7 @@ mod tests {
     use super::*;
 
     fn group(aware: u64, other: u64, weight: f64) -> WeightedGroup {
-        WeightedGroup {
-            split: AwarenessCounts { aware, other },
-            weight_sum: weight * (aware + other) as f64,
-            published: true,
-        }
+        WeightedGroup { split: AwarenessCounts { aware, other }, weight_sum: weight * (aware + other) as f64 }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 
 use super::SourceFormat;
-use super::cell_reader::{parse_tick, shorten_for_message};
+use super::cell_reader::{other_option, parse_tick, shorten_for_message};
 use super::layout::{ColumnLayout, ColumnRole};
 use super::sample_columns::read_sample_cell;
 use super::table::{ImportTable, TableRow, normalize_cell};
@@ -109,6 +109,10 @@ pub enum RowErrorKind {
     },
     /// The row has text beyond the last header.
     BeyondHeader,
+    /// A formula whose value the file does not hold.
+    FormulaWithoutValue,
+    /// The cell is covered by a merged cell.
+    Merged,
     /// The file says where respondents were drawn, but not for this row.
     PlaceMissing,
     /// The base weight is no positive number.
@@ -140,7 +144,8 @@ impl ImportBatch {
         let mut serials: BTreeMap<&str, usize> = BTreeMap::new();
         let mut contents = Vec::with_capacity(table.rows.len());
         for row in &table.rows {
-            if layout.columns.iter().enumerate().all(|(at, _)| row.cell(at).is_empty()) {
+            let noted = |at: usize| reader.hinted(row, at).is_some();
+            if layout.columns.iter().enumerate().all(|(at, _)| row.cell(at).is_empty() && !noted(at)) {
                 continue;
             }
             let serial = reader.serial.map_or("", |at| row.cell(at));
@@ -218,6 +223,30 @@ impl RowReader<'_> {
         RowError { row: row.number, column: column.map(|at| at + 1), header, reason }
     }
 
+    /// What the workbook says of a cell that makes its emptiness doubtful.
+    fn hinted(&self, row: &TableRow, at: usize) -> Option<RowErrorKind> {
+        let (hints, cell) = (&self.table.hints, (row.number, at));
+        if !row.cell(at).is_empty() {
+            None
+        } else if hints.formulas_without_value.contains(&cell) {
+            Some(RowErrorKind::FormulaWithoutValue)
+        } else {
+            hints.merged.contains(&cell).then_some(RowErrorKind::Merged)
+        }
+    }
+
+    /// Whether the column of an option says that it was chosen. LimeSurvey writes into that of "other" what the respondent typed, which
+    /// is not looked at further.
+    fn is_ticked(&self, question: &str, option: &str, cell: &str) -> Result<bool, RowErrorKind> {
+        let ticked = parse_tick(self.layout.format, cell);
+        let question = self.target.survey.question(question);
+        let is_other = question.and_then(other_option).is_some_and(|other| other.id == option);
+        match ticked {
+            Err(_) if is_other && self.layout.format.is_lime() => Ok(true),
+            other => Ok(other? == Some(true)),
+        }
+    }
+
     /// Reads a row: its cells, its time and what stands beyond the header.
     fn read_row(&self, row: &TableRow) -> RowReading {
         let mut pairs: Vec<(String, String)> = Vec::new();
@@ -225,13 +254,19 @@ impl RowReader<'_> {
         let mut sample = SampleUnit::default();
         for (at, column) in self.layout.columns.iter().enumerate() {
             let cell = row.cell(at);
+            let is_read = !matches!(column, ColumnRole::Skipped(_) | ColumnRole::Ignored);
+            if let Some(reason) = self.hinted(row, at).filter(|_| is_read) {
+                problems.push((Some(at), reason));
+                continue;
+            }
             let read = match column {
                 ColumnRole::Question(whole) => {
                     let Some(question) = self.target.survey.question(&whole.question) else { continue };
                     whole.cell_reader(self.layout.format).read(question, cell).map(|values| (&whole.question, values))
                 }
-                ColumnRole::Option { question, option } => parse_tick(self.layout.format, cell)
-                    .map(|chosen| (question, if chosen == Some(true) { vec![option.clone()] } else { Vec::new() })),
+                ColumnRole::Option { question, option } => self
+                    .is_ticked(question, option, cell)
+                    .map(|chosen| (question, if chosen { vec![option.clone()] } else { Vec::new() })),
                 ColumnRole::Sample(column) => {
                     let read = read_sample_cell(*column, cell, &self.target.wave.design, &mut sample);
                     problems.extend(read.err().map(|problem| (Some(at), problem)));
@@ -265,7 +300,11 @@ impl RowReader<'_> {
                 let misread = problems.iter().any(|(_, reason)| {
                     matches!(
                         reason,
-                        RowErrorKind::Answer(_) | RowErrorKind::NotTicked { .. } | RowErrorKind::Unclear { .. }
+                        RowErrorKind::Answer(_)
+                            | RowErrorKind::NotTicked { .. }
+                            | RowErrorKind::Unclear { .. }
+                            | RowErrorKind::FormulaWithoutValue
+                            | RowErrorKind::Merged
                     )
                 });
                 // An answer in an unreadable cell is not missing, and answers that depend on it are not wrong.

@@ -11,7 +11,7 @@ use super::table::normalize_cell;
 use super::{RowErrorKind, SourceFormat};
 use crate::answers::AnswerErrorKind;
 use puzhi_core::form::paper::parse_entry_cell;
-use puzhi_core::kinds::{Question, QuestionKind};
+use puzhi_core::kinds::{Choice, Question, QuestionKind};
 
 /// How a cell names an option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,6 +108,13 @@ impl CellReader<'_> {
 
     /// The values that a cell gives to the question: none, one or several.
     pub fn read(&self, question: &Question, cell: &str) -> Result<Vec<String>, RowErrorKind> {
+        let stripped;
+        let cell = if self.format.is_wjx() {
+            stripped = strip_free_text(cell);
+            stripped.trim()
+        } else {
+            cell
+        };
         if self.format.is_blank(cell) {
             let figure = question.options.is_empty().then(|| cell.parse::<i64>().ok()).flatten();
             // `-2` means "no answer" in 问卷星. Where it is in the range of the question as well, it is ambiguous.
@@ -143,6 +150,8 @@ impl CellReader<'_> {
     fn read_one(&self, question: &Question, text: &str) -> Option<Option<String>> {
         match self.option_of_text.and_then(|texts| texts.get(text)) {
             Some(meant) => Some(meant.clone()),
+            // The code of an answer that the respondent typed; the words stand in a column of their own.
+            None if self.format.is_lime() && text == "-oth-" => Some(Some(other_option(question)?.id.clone())),
             None => option_named(question, self.notation, text).map(Some),
         }
     }
@@ -187,12 +196,31 @@ pub fn exactly_one<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
     found.next().is_none().then_some(first)
 }
 
-/// Removes what 问卷星 writes between `〖` and `〗`: text that the respondent typed beside an option, which may name somebody.
+/// Removes what 问卷星 writes between `〖` and `〗`: text that the respondent typed beside an option, which may name somebody. Without a
+/// closing mark the text goes to the end.
 fn strip_free_text(cell: &str) -> String {
-    match (cell.find('〖'), cell.rfind('〗')) {
-        (Some(from), Some(to)) if from < to => format!("{}{}", &cell[..from], &cell[to + '〗'.len_utf8()..]),
-        _ => cell.to_string(),
+    let (mut out, mut depth) = (String::new(), 0_usize);
+    for c in cell.chars() {
+        match c {
+            '〖' => depth += 1,
+            '〗' => depth = depth.saturating_sub(1),
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
     }
+    out
+}
+
+/// The option for all other answers, by its id or its text.
+pub fn other_option(question: &Question) -> Option<&Choice> {
+    let named = |text: &str| {
+        matches!(
+            normalize_text(text).trim_matches(|c: char| !c.is_alphanumeric()),
+            "其他" | "其它" | "other" | "others"
+        )
+    };
+    exactly_one(question.options.iter().filter(|o| alphanumeric_key(&o.id) == "other"))
+        .or_else(|| exactly_one(question.options.iter().filter(|o| named(&o.text))))
 }
 
 /// `A.知道` without its letter.

@@ -56,6 +56,15 @@ impl EntryComparison {
     }
 }
 
+/// A cell in the form in which entries are compared. A spreadsheet's truth values are the 1 and 0 of a box.
+fn entered_value(cell: &str) -> String {
+    match cell {
+        "TRUE" => "1".into(),
+        "FALSE" => "0".into(),
+        _ => normalize_cell(cell),
+    }
+}
+
 /// Compares two files by serial.
 ///
 /// # Errors
@@ -99,7 +108,7 @@ pub fn compare_entries(first: &ImportTable, second: &ImportTable) -> Result<Entr
     comparison.matched = matched.len();
     for (serial, rows) in matched {
         for column in &columns {
-            let cells = [0, 1].map(|side| normalize_cell(rows[side].cell(column.at[side])));
+            let cells = [0, 1].map(|side| entered_value(rows[side].cell(column.at[side])));
             if cells[0] != cells[1] {
                 comparison.cells.push(CellDifference {
                     serial: serial.clone(),

@@ -158,6 +158,56 @@ pub fn detect_layout(
     asked: Option<SourceFormat>,
     ignore: &[String],
 ) -> Result<ColumnLayout, ImportError> {
+    layout_of(survey, table, asked, &IgnoredColumns { named: ignore, rest: false })
+}
+
+/// Columns that the user does not want.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct IgnoredColumns<'i> {
+    /// Their headers.
+    pub named: &'i [String],
+    /// Whether all that belong to no question are meant.
+    pub rest: bool,
+}
+
+/// Rows below the first in which a header is looked for.
+const MAX_TITLE_ROWS: usize = 10;
+
+/// Like [`detect_layout`], and looks for the header below a title where the first row is of no known format.
+///
+/// # Errors
+/// As [`detect_layout`], for the first row.
+pub fn find_layout(
+    survey: &Survey,
+    table: &ImportTable,
+    asked: Option<SourceFormat>,
+    ignore: &IgnoredColumns<'_>,
+) -> Result<(ImportTable, ColumnLayout), ImportError> {
+    let first = layout_of(survey, table, asked, ignore);
+    let is_title = |error: &ImportError| {
+        matches!(error, ImportError::UnknownFormat | ImportError::NoAnswers | ImportError::UnknownColumns { .. })
+    };
+    match first {
+        Err(error) if is_title(&error) => {
+            // A row that is no header of answers has columns that belong to nothing, so it cannot be taken for one.
+            let below = table.rows.iter().take(MAX_TITLE_ROWS).filter_map(|row| table.with_header(row.number));
+            let known = |table: ImportTable| {
+                let layout = layout_of(survey, &table, asked, ignore).ok()?;
+                Some((table, layout))
+            };
+            below.into_iter().find_map(known).ok_or(error)
+        }
+        Err(error) => Err(error),
+        Ok(layout) => Ok((table.clone(), layout)),
+    }
+}
+
+fn layout_of(
+    survey: &Survey,
+    table: &ImportTable,
+    asked: Option<SourceFormat>,
+    ignore: &IgnoredColumns<'_>,
+) -> Result<ColumnLayout, ImportError> {
     let families: Vec<SourceFormat> = match asked {
         Some(format) => vec![format],
         None => [
@@ -178,13 +228,14 @@ pub fn detect_layout(
     };
     let mut unknown = Vec::new();
     let mut uses = Vec::new();
+    let IgnoredColumns { named, rest } = *ignore;
     for (at, header) in table.header.iter().enumerate() {
         let of_question = match format {
             SourceFormat::Template => template_column(survey, header),
             _ if format.is_wjx() => wjx_column(survey, header),
             _ => lime_column(survey, header),
         };
-        let idle = ignore.contains(header) || header.is_empty() && table.rows.iter().all(|row| row.cell(at).is_empty());
+        let idle = named.contains(header) || header.is_empty() && table.rows.iter().all(|row| row.cell(at).is_empty());
         let column = if idle {
             Some(ColumnRole::Ignored)
         } else {
@@ -195,7 +246,7 @@ pub fn detect_layout(
             ColumnRole::Ignored
         }));
     }
-    if !unknown.is_empty() {
+    if !unknown.is_empty() && !rest {
         return Err(ImportError::UnknownColumns { columns: unknown });
     }
     let layout = ColumnLayout { format, columns: uses }.validated(table)?;
@@ -332,7 +383,16 @@ fn lime_column(survey: &Survey, header: &str) -> Option<ColumnRole> {
         None
     };
     let before = header.split_once(". ").and_then(|(before, _)| code(before.trim()));
-    code(header).or(before).or_else(|| role_by_text(survey, header)).or_else(|| {
+    // The words of those who chose "other" in a question with one answer.
+    let words = || {
+        let (text, sub) = header.trim_end().strip_suffix(']')?.rsplit_once('[')?;
+        let is_other = matches!(normalize_text(sub).as_str(), "其他" | "其它" | "other" | "评论" | "comment");
+        let question = role_by_text(survey, text).filter(|_| is_other)?;
+        let ColumnRole::Question(column) = question else { return None };
+        let one_answer = survey.question(&column.question).is_some_and(|q| q.kind != QuestionKind::Multiple);
+        one_answer.then_some(ColumnRole::Skipped(SkippedKind::Personal))
+    };
+    code(header).or(before).or_else(|| role_by_text(survey, header)).or_else(words).or_else(|| {
         let cut = header.trim_end().strip_suffix("..").or(header.trim_end().strip_suffix('…'))?;
         let cut = normalize_text(cut.trim_end_matches('.'));
         let found = exactly_one(

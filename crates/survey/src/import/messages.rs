@@ -4,7 +4,7 @@
 
 use super::cell_reader::shorten_for_message;
 use super::double_entry::CellDifference;
-use super::table::FileKind;
+use super::table::{FileKind, ImportTable, SheetHints};
 use super::{ImportError, MappingError, RowError, RowErrorKind, SourceFormat};
 use crate::answers::{AnswerError, AnswerErrorKind};
 use puzhi_core::diag::Lang;
@@ -53,6 +53,36 @@ impl FileKind {
     }
 }
 
+impl ImportTable {
+    /// What is to be known of the file besides its cells, one sentence each.
+    pub fn hint_messages(&self, lang: Lang) -> Vec<String> {
+        let SheetHints { hidden_rows, hidden_sheets, rows_above, .. } = &self.hints;
+        let list = |rows: &mut dyn Iterator<Item = &usize>| {
+            let rows: Vec<String> = rows.map(usize::to_string).collect();
+            let more = rows.len().saturating_sub(20);
+            let shown = rows[..rows.len() - more].join(lang.pick("、", ", "));
+            if more > 0 { format!("{shown}… (+{more})") } else { shown }
+        };
+        let mut all = Vec::new();
+        if !rows_above.is_empty() {
+            let (row, above) = (self.header_row, list(&mut rows_above.iter()));
+            all.push(lang.pick(
+                format!("表头在第 {row} 行；上面的第 {above} 行没有读"),
+                format!("the header is row {row}; the rows above were not read: {above}"),
+            ));
+        }
+        if !hidden_rows.is_empty() {
+            let rows = list(&mut hidden_rows.iter());
+            all.push(lang.pick(format!("隐藏的行也读了：第 {rows} 行"), format!("hidden rows were read too: {rows}")));
+        }
+        if !hidden_sheets.is_empty() {
+            let names = hidden_sheets.join(lang.pick("、", ", "));
+            all.push(lang.pick(format!("有隐藏的工作表：{names}"), format!("there are hidden sheets: {names}")));
+        }
+        all
+    }
+}
+
 impl ImportError {
     /// What is wrong with the file, and what to do.
     pub fn message(&self, lang: Lang) -> String {
@@ -88,7 +118,29 @@ impl ImportError {
                 "这是旧的 .xls。请用表格软件另存为 .xlsx 或者 CSV UTF-8".into(),
                 "this is an old .xls; save it as .xlsx or CSV UTF-8".into(),
             ),
+            ImportError::WebPage => (
+                "这是网页（HTML 或者 XML），只是名字像表格。请用表格软件打开，另存为 .xlsx 或者 CSV UTF-8".into(),
+                "this is a web page (HTML or XML) under the name of a workbook; open it in a spreadsheet and save it as .xlsx or CSV UTF-8".into(),
+            ),
+            ImportError::Quotation { line } => (
+                format!("第 {line} 行有一个引号没有配上，后面的行会被并进同一格。补上或者删掉那个引号"),
+                format!("line {line} has a quotation mark that is not closed, so that the next lines would become part of the cell; close it or remove it"),
+            ),
+            ImportError::NoSheet { names } => (
+                format!("没有这张工作表。现有的：{}", if names.is_empty() { "-".to_string() } else { names.join("、") }),
+                format!("there is no such sheet; there are: {}", if names.is_empty() { "-".to_string() } else { names.join(", ") }),
+            ),
             ImportError::NoHeader => ("表是空的，没有表头".into(), "the table is empty".into()),
+            of_columns => of_columns.column_messages(lang),
+        };
+        lang.pick(zh, en)
+    }
+}
+
+impl ImportError {
+    /// What is wrong with the columns or the mapping, in both languages; `lang` is that of names inside.
+    fn column_messages(&self, lang: Lang) -> (String, String) {
+        match self {
             ImportError::UnknownFormat => (
                 format!(
                     "从表头看不出是哪种文件。录入表、问卷星、LimeSurvey 导出的，加 --format {}；别的用 --mapping 写明每一列是哪道题",
@@ -137,8 +189,8 @@ impl ImportError {
                     format!("the mapping names \"{header}\", which the table does not have"),
                 )
             }
-        };
-        lang.pick(zh, en)
+            of_file => (format!("{of_file:?}"), format!("{of_file:?}")),
+        }
     }
 }
 
@@ -150,11 +202,11 @@ fn unknown_columns(columns: &[(usize, String)]) -> (String, String) {
     };
     (
         format!(
-            "这些列和任何一题都对不上：\n{}\n不要的列加 --ignore 列名；要的用 --mapping 写明是哪道题；题目改过文字的，用当时的文字对照",
+            "这些列和任何一题都对不上：\n{}\n不要的列加 --ignore 列名，这些全都不要就加 --ignore-rest；要的用 --mapping 写明是哪道题；题目改过文字的，用当时的文字对照",
             list("“", "”")
         ),
         format!(
-            "these columns belong to no question:\n{}\ngive --ignore HEADER for those you do not want, or a --mapping for those you do",
+            "these columns belong to no question:\n{}\ngive --ignore HEADER for those you do not want, --ignore-rest for all of them, or a --mapping for those you do",
             list("\"", "\"")
         ),
     )
@@ -248,6 +300,14 @@ impl RowErrorKind {
             RowErrorKind::SerialTwice { first } => {
                 (format!("序号和第 {first} 行相同"), format!("the serial of row {first} again"))
             }
+            RowErrorKind::FormulaWithoutValue => (
+                "公式，文件里没有算好的值。用表格软件打开，重新计算后保存".into(),
+                "a formula without its value; open the file in a spreadsheet, calculate and save it".into(),
+            ),
+            RowErrorKind::Merged => (
+                "被合并的单元格盖住了，看着有内容，其实是空的。请取消合并，逐行填写".into(),
+                "covered by a merged cell: it looks filled and is empty; split the cell and fill in each row".into(),
+            ),
             RowErrorKind::BeyondHeader => ("这一列没有表头".into(), "this column has no header".into()),
             RowErrorKind::PlaceMissing => (
                 "没有填抽样层、抽样单位或者基础权数；这几列一份也不能空".into(),

@@ -22,12 +22,12 @@ use crate::answers::AnswerErrorKind;
 
 pub use batch::{AcceptedRow, ImportBatch, ImportTarget, RowError, RowErrorKind};
 pub use cell_reader::OptionNotation;
-pub use duplicates::DuplicateCheck;
-pub use layout::{ColumnLayout, ColumnRole, QuestionColumn, detect_layout};
+pub use duplicates::{DuplicateCheck, RowOrigin};
+pub use layout::{ColumnLayout, ColumnRole, IgnoredColumns, QuestionColumn, detect_layout, find_layout};
 pub use mapping::ColumnMapping;
 pub use sample_columns::{SampleColumn, label_sample, weight_classes};
 pub use skipped_columns::SkippedKind;
-pub use table::{FileKind, ImportTable, MAX_BYTES, TableRow};
+pub use table::{FileKind, ImportTable, MAX_BYTES, SheetHints, TableChoice, TableRow};
 
 /// Which program wrote a table, and how it writes answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +109,18 @@ pub enum ImportError {
     },
     /// A workbook of the format before 2007 (`.xls`).
     OldWorkbook,
+    /// A web page or an XML workbook under the name of a workbook.
+    WebPage,
+    /// A quotation mark opens a cell and is not closed before the end of a cell.
+    Quotation {
+        /// Its line, from 1.
+        line: usize,
+    },
+    /// The workbook has no such sheet, or the file is none.
+    NoSheet {
+        /// The sheets that it has.
+        names: Vec<String>,
+    },
     /// The table is empty.
     NoHeader,
     /// The header belongs to none of the known formats.

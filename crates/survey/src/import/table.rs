@@ -3,6 +3,8 @@
 //! In: untrusted bytes. Out: an [`ImportTable`] of texts with the row numbers that a spreadsheet shows, and the kind of file.
 //! Bytes, rows, columns and cells are bounded, whatever the file claims. Knows no surveys.
 
+use std::collections::BTreeSet;
+
 use super::ImportError;
 use super::workbook;
 use puzhi_core::base::SitePath;
@@ -25,8 +27,36 @@ pub struct ImportTable {
     pub kind: FileKind,
     /// The trimmed headers.
     pub header: Vec<String>,
+    /// Number of the row of the headers, as a spreadsheet counts.
+    pub header_row: usize,
     /// Rows that are not empty.
     pub rows: Vec<TableRow>,
+    /// What the reader cannot see in the cells themselves.
+    pub hints: SheetHints,
+}
+
+/// What a workbook says of its cells besides their values. Rows count from 1, columns from 0.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SheetHints {
+    /// Cells with a formula whose value the file does not hold.
+    pub formulas_without_value: BTreeSet<(usize, usize)>,
+    /// Cells that are covered by a merged cell, so that they look filled and are empty.
+    pub merged: BTreeSet<(usize, usize)>,
+    /// Rows that the spreadsheet hides. They are read.
+    pub hidden_rows: BTreeSet<usize>,
+    /// Names of hidden sheets.
+    pub hidden_sheets: Vec<String>,
+    /// Rows above the header, which are not read.
+    pub rows_above: Vec<usize>,
+}
+
+/// Which part of a file is the table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TableChoice {
+    /// Name of the sheet, or its number from 1; `None` for the first visible one that is filled.
+    pub sheet: Option<String>,
+    /// Number of the row of the headers; `None` for the first that is filled.
+    pub header_row: Option<usize>,
 }
 
 /// A row of a table.
@@ -63,15 +93,46 @@ impl ImportTable {
     /// # Errors
     /// When it is neither kind of file, damaged, too large, or has no header.
     pub fn read(bytes: &[u8]) -> Result<ImportTable, ImportError> {
+        ImportTable::read_part(bytes, &TableChoice::default())
+    }
+
+    /// Reads the chosen part of a file.
+    ///
+    /// # Errors
+    /// As [`ImportTable::read`], and when there is no such sheet or row.
+    pub fn read_part(bytes: &[u8], choice: &TableChoice) -> Result<ImportTable, ImportError> {
         if bytes.len() as u64 > MAX_BYTES {
             return Err(ImportError::TooLarge { limit: MAX_BYTES });
         }
-        match bytes {
-            [b'P', b'K', 3, 4, ..] => workbook::read(bytes),
+        let table = match bytes {
+            [b'P', b'K', 3, 4, ..] => workbook::read(bytes, choice.sheet.as_deref()),
             // The container of the older .xls.
             [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(ImportError::OldWorkbook),
+            _ if choice.sheet.is_some() => Err(ImportError::NoSheet { names: Vec::new() }),
             _ => csv(bytes),
+        }?;
+        match choice.header_row {
+            Some(row) => table.with_header(row).ok_or(ImportError::NoHeader),
+            None => Ok(table),
         }
+    }
+
+    /// The table with the row of this number as its header; `None` if that row is empty. The rows above are left out and named.
+    pub fn with_header(&self, row: usize) -> Option<ImportTable> {
+        if row == self.header_row {
+            return Some(self.clone());
+        }
+        let at = self.rows.iter().position(|r| r.number == row)?;
+        let mut hints = self.hints.clone();
+        hints.rows_above.push(self.header_row);
+        hints.rows_above.extend(self.rows[..at].iter().map(|r| r.number));
+        Some(ImportTable {
+            kind: self.kind.clone(),
+            header: self.rows[at].cells.clone(),
+            header_row: row,
+            rows: self.rows[at + 1..].to_vec(),
+            hints,
+        })
     }
 
     /// Index of the first column with this header.
@@ -89,7 +150,7 @@ impl TableRow {
 
 /// Collects rows within the bounds.
 pub(super) struct TableBuilder {
-    header: Option<Vec<String>>,
+    header: Option<(usize, Vec<String>)>,
     rows: Vec<TableRow>,
     cells: usize,
 }
@@ -113,15 +174,23 @@ impl TableBuilder {
         }
         match (&self.header, cells.is_empty()) {
             (_, true) => {}
-            (None, false) => self.header = Some(cells),
+            (None, false) => self.header = Some((number, cells)),
             (Some(_), false) => self.rows.push(TableRow { number, cells }),
         }
         Ok(())
     }
 
+    /// Adds a row without values that is not passed over, below the header.
+    pub fn push_without_values(&mut self, number: usize) {
+        if self.header.is_some() && self.rows.len() + 1 < MAX_ROWS {
+            self.rows.push(TableRow { number, cells: Vec::new() });
+        }
+    }
+
     /// The table; an error when there is no header.
     pub fn finish(self, kind: FileKind) -> Result<ImportTable, ImportError> {
-        Ok(ImportTable { kind, header: self.header.ok_or(ImportError::NoHeader)?, rows: self.rows })
+        let (header_row, header) = self.header.ok_or(ImportError::NoHeader)?;
+        Ok(ImportTable { kind, header, header_row, rows: self.rows, hints: SheetHints::default() })
     }
 }
 
@@ -149,8 +218,14 @@ fn csv(bytes: &[u8]) -> Result<ImportTable, ImportError> {
     };
     // The path would be used in findings only, and those are not shown.
     let (text, _) = decode(&SitePath::root(), bytes).map_err(|_| ImportError::NotText)?;
+    if is_web_page(&text) {
+        return Err(ImportError::WebPage);
+    }
     let (said, text) = separator_line(&text);
     let delimiter = said.unwrap_or_else(|| delimiter(text));
+    if let Some(line) = broken_quotation(text, delimiter) {
+        return Err(ImportError::Quotation { line: line + usize::from(said.is_some()) });
+    }
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -172,6 +247,39 @@ fn csv(bytes: &[u8]) -> Result<ImportTable, ImportError> {
         }
     }
     rows.finish(FileKind::Csv { encoding, delimiter })
+}
+
+/// Whether a text is HTML or an XML workbook, which some programs save under the name `.xls`.
+fn is_web_page(text: &str) -> bool {
+    let start: String = text.trim_start().chars().take(200).collect::<String>().to_ascii_lowercase();
+    let html = ["<html", "<!doctype", "<table", "<head", "<meta"].iter().any(|tag| start.starts_with(tag));
+    html || start.starts_with("<?xml") && text.contains("urn:schemas-microsoft-com:office:spreadsheet")
+}
+
+/// The line, from 1, of a quotation mark that opens a cell and is not closed before the end of a cell (RFC 4180).
+fn broken_quotation(text: &str, delimiter: char) -> Option<usize> {
+    let (mut line, mut at_start, mut opened) = (1, true, None);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (opened, c) {
+            (None, '"') if at_start => opened = Some(line),
+            (Some(_), '"') if chars.peek() == Some(&'"') => drop(chars.next()),
+            (Some(start), '"') => {
+                // Blanks after the closing mark are harmless.
+                while chars.peek().is_some_and(|c| matches!(c, ' ' | '\r')) {
+                    chars.next();
+                }
+                if chars.peek().is_some_and(|c| *c != delimiter && *c != '\n') {
+                    return Some(start);
+                }
+                opened = None;
+            }
+            _ => {}
+        }
+        line += usize::from(c == '\n');
+        at_start = opened.is_none() && (c == delimiter || c == '\n');
+    }
+    opened
 }
 
 /// Takes off the line `sep=;` that some programs write before the header.
@@ -252,6 +360,41 @@ mod tests {
         assert!(matches!(ImportTable::read(&[0xD0, 0xCF, 0x11, 0xE0, 0, 0]), Err(ImportError::OldWorkbook)));
         assert!(matches!(ImportTable::read(b"PK\x03\x04rubbish"), Err(ImportError::Workbook { .. })));
         assert!(matches!(ImportTable::read(b""), Err(ImportError::NoHeader)));
+    }
+
+    #[test]
+    fn an_open_quotation_mark_is_named_by_its_line() {
+        let line = |text: &str| match ImportTable::read(text.as_bytes()) {
+            Err(ImportError::Quotation { line }) => Some(line),
+            Ok(_) => None,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(line("a,b\n1,\"x\n2,y\n3,z\n"), Some(2));
+        assert_eq!(line("a,b\n1,\"x\n2,\"y\n3,z\n"), Some(2), "the next mark closes nothing");
+        assert_eq!(line("sep=;\na;b\n1;\"x\n"), Some(3));
+        assert_eq!(line("a,b\n1,\"x \"\"y\"\"\nz\" ,\r\n2,5\" pipe\n"), None);
+    }
+
+    #[test]
+    fn a_web_page_under_the_name_of_a_workbook_is_recognised() {
+        for text in [
+            "<html><table><tr><td>1",
+            "\u{feff} <!DOCTYPE html>",
+            "<?xml version='1.0'?><Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'>",
+        ] {
+            assert_eq!(ImportTable::read(text.as_bytes()), Err(ImportError::WebPage), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_title_above_the_header_can_be_left_out() {
+        let table = ImportTable::read("某县问卷录入\n\nserial,heard\n1,2\n".as_bytes()).unwrap();
+        let found = table.with_header(3).unwrap();
+        assert_eq!(
+            (found.header, found.rows.len(), found.hints.rows_above),
+            (vec!["serial".into(), "heard".to_string()], 1, vec![1])
+        );
+        assert_eq!(table.with_header(2), None);
     }
 
     #[test]

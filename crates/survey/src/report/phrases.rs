@@ -107,6 +107,13 @@ pub(super) fn statement(survey: &Survey, wave: &WaveResults, verdict: TargetVerd
         sentences.push(format!("目标 {goal}：{}。{}", verdict.zh(), verdict_reason(verdict)));
     }
     sentences.extend(figure.no_claim.map(no_claim_reason));
+    match &wave.provenance {
+        None => sentences.push("未核验：这些数字没有核验记录，没法从答卷重新核对。".into()),
+        Some(known) if known.sample.is_none() && figure.no_claim.is_none() => {
+            sentences.push("这些答卷没有记录样本类型，不能用来判断是否达标。".into());
+        }
+        Some(known) => sentences.extend(known.adopted.as_ref().map(|why| format!("样本类型是事后补记的：{why}"))),
+    }
     if !wave.one_wording {
         sentences.push("有一部分答卷回答的是改动前的题目，这个数字不能和别次相比。".into());
     }
@@ -193,6 +200,7 @@ fn no_claim_reason(reason: NoClaim) -> String {
         NoClaim::Incomplete => "有的答卷记下了抽样层、单位或者权数，有的没有，不给区间。".into(),
         NoClaim::Units => format!("第一阶段的抽样单位不到 {MIN_FIRST_STAGE_UNITS} 个，不给区间。"),
         NoClaim::Method => "收到第一份答卷以后，改过算法、人口构成或者抽样设计，不给区间。".into(),
+        NoClaim::Unrecorded => "这些答卷没有记录样本类型，不能用来判断是否达标。".into(),
     }
 }
 

@@ -70,6 +70,11 @@ impl Store {
         };
         let mut read = sqlx::Connection::begin_with(&mut *from, "BEGIN ISOLATION LEVEL REPEATABLE READ").await?;
         let mut write = statements::sqlite::begin(&mut to).await?;
+        for batch in statements::postgres::batches(&mut read, None).await? {
+            statements::sqlite::put_batch(&mut write, &batch).await?;
+        }
+        let serials = statements::postgres::serials(&mut read, None).await?;
+        statements::sqlite::add_serials(&mut write, &serials).await?;
         let mut after = None;
         loop {
             let records = statements::postgres::records_after(&mut read, None, after).await?;

@@ -22,6 +22,23 @@ pub enum StoreError {
     Io(std::io::ErrorKind),
     /// The database reports an error.
     Sql(Arc<sqlx::Error>),
+    /// A wave has another sample type, frame or mode than when its first answers came.
+    Relabelled(Relabelled),
+    /// No batch of this number can be removed.
+    NoBatch(i64),
+}
+
+/// A field of a wave that is not what was recorded with its first answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relabelled {
+    /// Id of the wave.
+    pub wave: String,
+    /// Name of the field: `sample`, `frame`, `mode`.
+    pub field: &'static str,
+    /// What the store recorded; empty if nothing.
+    pub recorded: String,
+    /// What is declared now; empty if nothing.
+    pub declared: String,
 }
 
 impl From<sqlx::Error> for StoreError {
@@ -61,8 +78,21 @@ impl StoreError {
                 "数据库不能用，请检查地址、权限和磁盘空间".into(),
                 "the database cannot be used; check address, permissions and disk space".into(),
             ),
+            StoreError::Relabelled(found) => found.messages(),
+            StoreError::NoBatch(number) => (
+                format!("没有可以删除的第 {number} 批导入，puzhi survey batches 列出所有批次"),
+                format!("there is no import of the number {number} to remove; puzhi survey batches lists them"),
+            ),
         };
         match (self, lang) {
+            // Its own message says all.
+            (StoreError::Relabelled(_), _) => {
+                if lang == Lang::Zh {
+                    zh
+                } else {
+                    en
+                }
+            }
             (StoreError::Io(_) | StoreError::Sql(_) | StoreError::NewerVersion(_), Lang::Zh) => {
                 format!("{zh}（{self}）")
             }
@@ -86,6 +116,8 @@ impl fmt::Display for StoreError {
             StoreError::Corrupt => write!(f, "unexpected values in the tables"),
             StoreError::Busy => write!(f, "too many writes wait"),
             StoreError::TargetExists => write!(f, "the file exists"),
+            StoreError::Relabelled(found) => write!(f, "{}", found.messages().1),
+            StoreError::NoBatch(number) => write!(f, "no batch {number} to remove"),
             StoreError::Io(kind) => write!(f, "{kind}"),
             StoreError::Sql(error) => match &**error {
                 sqlx::Error::Database(error) => write!(f, "database error {}", error.code().unwrap_or_default()),
@@ -94,6 +126,23 @@ impl fmt::Display for StoreError {
                 other => write!(f, "{}", other.to_string().lines().next().unwrap_or_default()),
             },
         }
+    }
+}
+
+impl Relabelled {
+    /// What is wrong and what to do, in Chinese and English.
+    fn messages(&self) -> (String, String) {
+        let Relabelled { wave, field, recorded, declared } = self;
+        let shown = |value: &str| if value.is_empty() { "-".to_string() } else { value.to_string() };
+        let (recorded, declared) = (shown(recorded), shown(declared));
+        (
+            format!(
+                "批次“{wave}”的 {field} 在收到第一份答卷时是“{recorded}”，现在是“{declared}”：收过答卷就不能改，请把问卷页改回“{recorded}”"
+            ),
+            format!(
+                "{field} of wave \"{wave}\" was \"{recorded}\" when its first answer came and is \"{declared}\" now: it does not change after that; put \"{recorded}\" back on the page"
+            ),
+        )
     }
 }
 

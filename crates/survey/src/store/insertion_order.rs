@@ -82,7 +82,7 @@ impl Store {
     }
 
     /// Lets the engine drop the old versions of the rows. A reader may block it; the next call tries again.
-    async fn purge_old_row_versions(&self) {
+    pub(super) async fn purge_old_row_versions(&self) {
         match &self.pool {
             DbPool::Sqlite(pool) => drop(sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(pool).await),
             DbPool::Postgres(pool) => {

@@ -7,6 +7,7 @@
 //! response that came with it; [`insertion_order`] removes what the order of rows and their transactions would disclose.
 
 mod backup;
+mod batches;
 mod error;
 mod insertion_order;
 mod queue;
@@ -27,7 +28,8 @@ use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 
 use crate::Response;
 
-pub use error::StoreError;
+pub use batches::{BatchFacts, BatchRecord, BatchSource, BatchState, Ended, sample_name};
+pub use error::{Relabelled, StoreError};
 pub use insertion_order::ErasedOrder;
 pub use queue::{SubmissionQueue, SubmitOutcome};
 pub use record::{CodeCount, CodeHash, FixedWave, RecordCount, ResponseRecord};
@@ -295,6 +297,20 @@ impl Store {
         after: Option<[u8; 16]>,
     ) -> Result<Vec<ResponseRecord>, StoreError> {
         with_engine!(self.acquire().await?, statements, connection => statements::records_after(connection, Some(survey), after).await)
+    }
+
+    /// Calls `take` for every record of a survey, in the order of the row keys.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn for_each_record(&self, survey: &str, mut take: impl FnMut(ResponseRecord)) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let records = self.records_after(survey, after).await?;
+            let Some(last) = records.last() else { return Ok(()) };
+            after = Some(last.id);
+            records.into_iter().for_each(&mut take);
+        }
     }
 
     /// Calls `take` for every response to a survey, in the order of the row keys. Returns how many there were.

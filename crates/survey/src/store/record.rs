@@ -28,6 +28,8 @@ pub struct ResponseRecord {
     pub answers: String,
     /// JSON of [`SampleUnit`]: where in the sample the respondent was drawn. Empty when nothing is known of it.
     pub sample: String,
+    /// Number of the batch with which it came, within the survey; 0: none was recorded.
+    pub batch: i64,
 }
 
 /// What is fixed of a wave at its first answer.
@@ -127,6 +129,7 @@ impl From<&Response> for ResponseRecord {
             wording: response.wording.bytes(),
             answers: response.answers.canonical(),
             sample: response.sample.to_column(),
+            batch: 0,
         }
     }
 }

@@ -38,6 +38,38 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         label_key {bytes} NOT NULL,
         PRIMARY KEY (survey, wave)
     ){clustered}",
+], &[
+    // Number of the batch in its survey; 0: from before batches were recorded.
+    "ALTER TABLE puzhi_responses ADD COLUMN batch BIGINT NOT NULL DEFAULT 0",
+    // One row a batch, see `batches::BatchRow`.
+    "CREATE TABLE puzhi_batches (
+        survey TEXT NOT NULL,
+        wave TEXT NOT NULL,
+        number BIGINT NOT NULL,
+        source TEXT NOT NULL,
+        sample TEXT NOT NULL,
+        mode TEXT NOT NULL,
+        frame TEXT NOT NULL,
+        wording {bytes} NOT NULL,
+        definition {bytes} NOT NULL,
+        hour BIGINT NOT NULL,
+        secret {bytes} NOT NULL,
+        seal {bytes} NOT NULL,
+        state TEXT NOT NULL,
+        ended_hour BIGINT NOT NULL,
+        records BIGINT NOT NULL,
+        digest {bytes} NOT NULL,
+        note TEXT NOT NULL,
+        PRIMARY KEY (survey, wave, number)
+    ){clustered}",
+    // Hashes of the serials of imported rows. Nothing leads from one to a response.
+    "CREATE TABLE puzhi_serials (
+        survey TEXT NOT NULL,
+        wave TEXT NOT NULL,
+        hash {bytes} NOT NULL,
+        batch BIGINT NOT NULL,
+        PRIMARY KEY (survey, wave, hash)
+    ){clustered}",
 ]];
 
 /// The version this program reads and writes.

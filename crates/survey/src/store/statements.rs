@@ -3,6 +3,7 @@
 //! In: a connection, inside the caller's transaction. Out: rows. Knows no queue and no rules of a survey. A macro makes the modules
 //! `sqlite` and `postgres` with the same functions; the statements are standard SQL with `ON CONFLICT` and `RETURNING`.
 
+use super::batches::{BatchRow, SerialRow};
 use super::record::{CodeCount, CodeRow, CodeState, OrderTrace};
 use super::schema::{self, Dialect};
 use super::{CodeHash, FixedWave, RecordCount, ResponseRecord, StoreError};
@@ -11,7 +12,9 @@ use puzhi_core::kinds::CollectionMode;
 /// Most rows in one statement: SQLite takes 32,766 parameters, and a transaction of this size is still short.
 pub const BATCH_ROWS: usize = 500;
 
-const COLUMNS: &str = "id, survey, wave, mode, hour, wording, answers, sample";
+const COLUMNS: &str = "id, survey, wave, mode, hour, wording, answers, sample, batch";
+
+const BATCH_COLUMNS: &str = "survey, wave, number, source, sample, mode, frame, wording, definition, hour, secret, seal, state, ended_hour, records, digest, note";
 
 /// A one-time code as the store knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +63,7 @@ macro_rules! define_engine {
                     wording: bytes(5)?,
                     answers: row.try_get(6)?,
                     sample: row.try_get(7)?,
+                    batch: row.try_get(8)?,
                 })
             }
 
@@ -89,11 +93,11 @@ macro_rules! define_engine {
             pub async fn insert(connection: &mut $connection, records: &[&ResponseRecord], trace: OrderTrace) -> Result<u64, StoreError> {
                 let mut added = 0;
                 for chunk in records.chunks(BATCH_ROWS) {
-                    let mut query = QueryBuilder::<Database>::new("INSERT INTO puzhi_responses (id, survey, wave, mode, hour, wording, answers, sample, fresh) ");
+                    let mut query = QueryBuilder::<Database>::new("INSERT INTO puzhi_responses (id, survey, wave, mode, hour, wording, answers, sample, batch, fresh) ");
                     query.push_values(chunk, |mut row, record| {
                         row.push_bind(&record.id[..]).push_bind(&record.survey).push_bind(&record.wave).push_bind(&record.mode);
                         row.push_bind(record.hour).push_bind(&record.wording[..]).push_bind(&record.answers);
-                        row.push_bind(&record.sample).push_bind(trace as i64);
+                        row.push_bind(&record.sample).push_bind(record.batch).push_bind(trace as i64);
                     });
                     query.push(" ON CONFLICT DO NOTHING");
                     added += query.build().persistent(chunk.len() == 1).execute(&mut *connection).await?.rows_affected();
@@ -225,12 +229,117 @@ macro_rules! define_engine {
                 Ok(counts)
             }
 
+            /// Locks the store's batches until the transaction ends: of two programs that open one, the other waits.
+            pub async fn lock_batches(connection: &mut $connection) -> Result<(), StoreError> {
+                sqlx::query(schema::LOCK_VERSION).execute(connection).await?;
+                Ok(())
+            }
+
+            /// All batches of a survey, or of all, by wave and number.
+            pub async fn batches(connection: &mut $connection, survey: Option<&str>) -> Result<Vec<BatchRow>, StoreError> {
+                let mut query = QueryBuilder::<Database>::new("SELECT ");
+                query.push(BATCH_COLUMNS).push(" FROM puzhi_batches WHERE TRUE");
+                if let Some(survey) = survey {
+                    query.push(" AND survey = ").push_bind(survey);
+                }
+                query.push(" ORDER BY survey, wave, number");
+                query.build().fetch_all(connection).await?.iter().map(batch_row).collect()
+            }
+
+            fn batch_row(row: &$row) -> Result<BatchRow, StoreError> {
+                let hash = |column: usize| -> Result<[u8; 16], StoreError> {
+                    let bytes: Vec<u8> = row.try_get(column)?;
+                    bytes.try_into().map_err(|_| StoreError::Corrupt)
+                };
+                Ok(BatchRow {
+                    survey: row.try_get(0)?,
+                    wave: row.try_get(1)?,
+                    number: row.try_get(2)?,
+                    source: row.try_get(3)?,
+                    sample: row.try_get(4)?,
+                    mode: row.try_get(5)?,
+                    frame: row.try_get(6)?,
+                    wording: hash(7)?,
+                    definition: hash(8)?,
+                    hour: row.try_get(9)?,
+                    secret: hash(10)?,
+                    seal: row.try_get(11)?,
+                    state: row.try_get(12)?,
+                    ended_hour: row.try_get(13)?,
+                    records: row.try_get(14)?,
+                    digest: hash(15)?,
+                    note: row.try_get(16)?,
+                })
+            }
+
+            /// Writes a batch, in the place of one with the same wave and number.
+            pub async fn put_batch(connection: &mut $connection, row: &BatchRow) -> Result<(), StoreError> {
+                let delete = sqlx::query("DELETE FROM puzhi_batches WHERE survey = $1 AND wave = $2 AND number = $3");
+                delete.bind(&row.survey).bind(&row.wave).bind(row.number).execute(&mut *connection).await?;
+                let mut query = QueryBuilder::<Database>::new("INSERT INTO puzhi_batches (");
+                query.push(BATCH_COLUMNS).push(") ");
+                query.push_values([row], |mut to, row| {
+                    to.push_bind(&row.survey).push_bind(&row.wave).push_bind(row.number).push_bind(&row.source);
+                    to.push_bind(&row.sample).push_bind(&row.mode).push_bind(&row.frame).push_bind(&row.wording[..]);
+                    to.push_bind(&row.definition[..]).push_bind(row.hour).push_bind(&row.secret[..]).push_bind(&row.seal[..]);
+                    to.push_bind(&row.state).push_bind(row.ended_hour).push_bind(row.records).push_bind(&row.digest[..]);
+                    to.push_bind(&row.note);
+                });
+                query.build().persistent(false).execute(connection).await?;
+                Ok(())
+            }
+
+            /// Hashes of the imported serials of a wave; of all waves with `None`, with survey, wave and batch.
+            pub async fn serials(connection: &mut $connection, of: Option<(&str, &str)>) -> Result<Vec<SerialRow>, StoreError> {
+                let mut query = QueryBuilder::<Database>::new("SELECT survey, wave, hash, batch FROM puzhi_serials WHERE TRUE");
+                if let Some((survey, wave)) = of {
+                    query.push(" AND survey = ").push_bind(survey).push(" AND wave = ").push_bind(wave);
+                }
+                query.push(" ORDER BY survey, wave, hash");
+                let rows = query.build().fetch_all(connection).await?;
+                let serial = |row: &$row| -> Result<SerialRow, StoreError> {
+                    let bytes: Vec<u8> = row.try_get(2)?;
+                    let hash = bytes.try_into().map_err(|_| StoreError::Corrupt)?;
+                    Ok(SerialRow { survey: row.try_get(0)?, wave: row.try_get(1)?, hash, batch: row.try_get(3)? })
+                };
+                rows.iter().map(serial).collect()
+            }
+
+            /// Inserts serials that are not there.
+            pub async fn add_serials(connection: &mut $connection, serials: &[SerialRow]) -> Result<(), StoreError> {
+                for chunk in serials.chunks(BATCH_ROWS) {
+                    let mut query = QueryBuilder::<Database>::new("INSERT INTO puzhi_serials (survey, wave, hash, batch) ");
+                    query.push_values(chunk, |mut row, serial| {
+                        row.push_bind(&serial.survey).push_bind(&serial.wave).push_bind(&serial.hash[..]).push_bind(serial.batch);
+                    });
+                    query.push(" ON CONFLICT DO NOTHING");
+                    query.build().persistent(false).execute(&mut *connection).await?;
+                }
+                Ok(())
+            }
+
+            /// Deletes the responses of a batch; returns how many they were.
+            pub async fn delete_batch_responses(connection: &mut $connection, survey: &str, wave: &str, number: i64) -> Result<u64, StoreError> {
+                let serials = sqlx::query("DELETE FROM puzhi_serials WHERE survey = $1 AND wave = $2 AND batch = $3");
+                serials.bind(survey).bind(wave).bind(number).execute(&mut *connection).await?;
+                let query = sqlx::query("DELETE FROM puzhi_responses WHERE survey = $1 AND wave = $2 AND batch = $3");
+                Ok(query.bind(survey).bind(wave).bind(number).execute(connection).await?.rows_affected())
+            }
+
+            /// Deletes all responses and codes of a survey; returns how many responses there were.
+            pub async fn delete_survey(connection: &mut $connection, survey: &str) -> Result<u64, StoreError> {
+                sqlx::query("DELETE FROM puzhi_codes WHERE survey = $1").bind(survey).execute(&mut *connection).await?;
+                sqlx::query("DELETE FROM puzhi_serials WHERE survey = $1").bind(survey).execute(&mut *connection).await?;
+                let query = sqlx::query("DELETE FROM puzhi_responses WHERE survey = $1");
+                Ok(query.bind(survey).execute(connection).await?.rows_affected())
+            }
+
             /// Deletes and returns a batch of the records of hours before `hour` whose insertion order is not erased.
             pub async fn take_past_hours(connection: &mut $connection, hour: i64) -> Result<Vec<ResponseRecord>, StoreError> {
                 let query = sqlx::query(
                     "DELETE FROM puzhi_responses WHERE fresh > 0 AND hour < $1 AND id IN
                         (SELECT id FROM puzhi_responses WHERE fresh > 0 AND hour < $1 ORDER BY id LIMIT $2)
-                     RETURNING id, survey, wave, mode, hour, wording, answers, sample",
+                     RETURNING id, survey, wave, mode, hour, wording, answers, sample, batch",
                 );
                 query.bind(hour).bind(BATCH_ROWS as i64).fetch_all(connection).await?.into_iter().map(record).collect()
             }
@@ -240,7 +349,7 @@ macro_rules! define_engine {
                 let query = sqlx::query(
                     "DELETE FROM puzhi_responses WHERE fresh = 2 AND hour >= $1 AND id IN
                         (SELECT id FROM puzhi_responses WHERE fresh = 2 AND hour >= $1 AND id > $2 ORDER BY id LIMIT $3)
-                     RETURNING id, survey, wave, mode, hour, wording, answers, sample",
+                     RETURNING id, survey, wave, mode, hour, wording, answers, sample, batch",
                 );
                 query.bind(hour).bind(after).bind(BATCH_ROWS as i64).fetch_all(connection).await?.into_iter().map(record).collect()
             }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
-use puzhi_core::kinds::CollectionMode;
+use puzhi_core::base::ContentHash;
+use puzhi_core::kinds::{CollectionMode, SamplingMethod};
 
 struct Scratch {
     folder: tempfile::TempDir,
@@ -50,6 +51,7 @@ fn record(wave: &str, hour: i64) -> ResponseRecord {
         wording: [7; 16],
         answers: r#"{"heard":"know"}"#.into(),
         sample: r#"{"unit":"3f","weight":2500}"#.into(),
+        batch: 0,
     }
 }
 
@@ -260,6 +262,12 @@ const ROWS_BY_VERSION: &[&[&str]] = &[
     &[
         "INSERT INTO puzhi_responses (id, survey, wave, mode, hour, wording, answers, sample, fresh) VALUES ({one}, 'awareness', 'w1', 'web', 100, {one}, '{}', '', 1)",
         "INSERT INTO puzhi_codes (hash, survey, wave, state) VALUES ({one}, 'awareness', 'w1', 1)",
+        "INSERT INTO puzhi_waves (survey, wave, method, label_key) VALUES ('awareness', 'w1', 'first', {one})",
+    ],
+    &[
+        "INSERT INTO puzhi_responses (id, survey, wave, mode, hour, wording, answers, sample, batch, fresh) VALUES ({one}, 'awareness', 'w1', 'web', 100, {one}, '{}', '', 0, 1)",
+        "INSERT INTO puzhi_codes (hash, survey, wave, state) VALUES ({one}, 'awareness', 'w1', 1)",
+        "INSERT INTO puzhi_waves (survey, wave, method, label_key) VALUES ('awareness', 'w1', 'first', {one})",
     ],
 ];
 
@@ -284,6 +292,12 @@ async fn every_earlier_schema_version_is_migrated() {
             let store = Store::open(&db, IfMissing::Fail).await.unwrap();
             let records = all(&store).await;
             assert_eq!(records.len(), rows.len().min(1), "version {version}");
+            // Answers of every earlier version have no batch; what version 2 fixed of a wave stays.
+            let (batches, unrecorded) = store.batches("awareness").await.unwrap();
+            assert_eq!((batches.len(), unrecorded.values().sum::<u64>()), (0, rows.len().min(1) as u64));
+            let methods: Vec<String> =
+                store.fixed_waves("awareness").await.unwrap().into_iter().map(|wave| wave.method).collect();
+            assert_eq!(methods, if rows.len() > 2 { vec!["first".to_string()] } else { Vec::new() });
             store.insert_all(&[record("w1", 100)]).await.unwrap();
             assert_eq!(
                 store.count_codes("awareness", "w1").await.unwrap(),
@@ -360,5 +374,176 @@ fn database_addresses_are_parsed() {
     assert_eq!(format!("{db:?}"), "postgres://db.example:6000/answers");
     for bad in ["", "sqlite:", "sqlite::memory:", "mysql://a/b", "answers.db", "postgres://[", "http://a"] {
         assert!(DatabaseAddress::parse(bad).is_none(), "{bad}");
+    }
+}
+
+fn facts(wave: &str, sample: SamplingMethod, source: BatchSource) -> BatchFacts {
+    BatchFacts {
+        survey: "awareness".into(),
+        wave: wave.into(),
+        source,
+        sample: Some(sample),
+        mode: CollectionMode::Web,
+        frame: Some("户籍名册".into()),
+        wording: ContentHash::from_bytes([7; 16]),
+        definition: ContentHash::of(b"definition"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_answer_fixes_sample_type_and_frame() {
+    let scratch = Scratch::new();
+    for db in scratch.databases().await {
+        let store = Store::open(&db, IfMissing::Create).await.unwrap();
+        let voluntary = facts("w1", SamplingMethod::Voluntary, BatchSource::Collector);
+        assert!(store.check_wave(&facts("w1", SamplingMethod::Probability, BatchSource::Collector)).await.is_ok());
+        assert_eq!(store.open_batch(&voluntary, 100).await.unwrap(), 1);
+        assert_eq!(store.open_batch(&voluntary, 101).await.unwrap(), 1, "one batch for the same facts");
+        let reworded = BatchFacts { wording: ContentHash::from_bytes([8; 16]), ..voluntary.clone() };
+        assert_eq!(store.open_batch(&reworded, 101).await.unwrap(), 2, "another questionnaire is another batch");
+        assert_eq!(
+            store.open_batch(&facts("w2", SamplingMethod::Quota, BatchSource::Collector), 101).await.unwrap(),
+            3
+        );
+
+        let field = |result: Result<(), StoreError>| match result {
+            Err(StoreError::Relabelled(found)) => found.field,
+            other => panic!("{other:?}"),
+        };
+        let drawn = facts("w1", SamplingMethod::Probability, BatchSource::Collector);
+        assert_eq!(field(store.open_batch(&drawn, 102).await.map(drop)), "sample");
+        assert_eq!(field(store.check_wave(&drawn).await), "sample");
+        let import = BatchFacts { source: BatchSource::Import, ..drawn.clone() };
+        assert_eq!(field(store.import_batch(&import, 102, vec![record("w1", 102)], &[]).await.map(drop)), "sample");
+        let frame = BatchFacts { frame: Some("电话号码".into()), ..voluntary.clone() };
+        assert_eq!(field(store.check_wave(&frame).await), "frame");
+        assert_eq!(all(&store).await, [], "nothing is stored under another sample type");
+        store.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_of_a_recorded_field_in_the_store_is_named() {
+    let scratch = Scratch::new();
+    for db in scratch.databases().await {
+        let store = Store::open(&db, IfMissing::Create).await.unwrap();
+        let voluntary = facts("w1", SamplingMethod::Voluntary, BatchSource::Import);
+        store.import_batch(&voluntary, 100, vec![record("w1", 100)], &[]).await.unwrap();
+        for (column, value, field) in
+            [("sample", "probability", "sample"), ("frame", "x", "frame"), ("mode", "face", "mode")]
+        {
+            let before = match &store.pool {
+                DbPool::Sqlite(pool) => {
+                    let row = sqlx::query(AssertSqlSafe(format!("SELECT {column} FROM puzhi_batches")));
+                    row.fetch_one(pool).await.unwrap().get::<String, _>(0)
+                }
+                DbPool::Postgres(pool) => {
+                    let row = sqlx::query(AssertSqlSafe(format!("SELECT {column} FROM puzhi_batches")));
+                    row.fetch_one(pool).await.unwrap().get::<String, _>(0)
+                }
+            };
+            let set = |value: &str| AssertSqlSafe(format!("UPDATE puzhi_batches SET {column} = '{value}'"));
+            for (value, wanted) in [(value, Some(field)), (before.as_str(), None)] {
+                match &store.pool {
+                    DbPool::Sqlite(pool) => drop(sqlx::query(set(value)).execute(pool).await.unwrap()),
+                    DbPool::Postgres(pool) => drop(sqlx::query(set(value)).execute(pool).await.unwrap()),
+                }
+                let found = match store.batches("awareness").await {
+                    Err(StoreError::Relabelled(found)) => Some(found.field),
+                    Ok(_) => None,
+                    other => panic!("{other:?}"),
+                };
+                assert_eq!(found, wanted, "{column}");
+            }
+        }
+        store.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn batches_are_counted_removed_and_purged_with_a_record() {
+    let scratch = Scratch::new();
+    for (i, db) in scratch.databases().await.iter().enumerate() {
+        let store = Store::open(db, IfMissing::Create).await.unwrap();
+        store.insert_all(&[record("old", 90), record("old", 91)]).await.unwrap();
+        let import = facts("w1", SamplingMethod::Probability, BatchSource::Import);
+        let rows: Vec<ResponseRecord> = (0..7).map(|_| record("w1", 100)).collect();
+        assert_eq!(store.import_batch(&import, 100, rows.clone(), &[[1; 16], [2; 16]]).await.unwrap(), 7);
+        assert_eq!(
+            store.import_batch(&import, 100, rows, &[[3; 16]]).await.unwrap(),
+            0,
+            "a file with nothing new is no batch"
+        );
+        let web = store.open_batch(&facts("w2", SamplingMethod::Voluntary, BatchSource::Collector), 101).await.unwrap();
+        let queue = SubmissionQueue::start(&store);
+        queue.submit(ResponseRecord { batch: web, ..record("w2", 101) }, None).await.unwrap();
+
+        assert_eq!(store.serials("awareness", "w1").await.unwrap().len(), 2);
+        assert!(store.serials("awareness", "w2").await.unwrap().is_empty());
+        let (before, unrecorded) = store.batches("awareness").await.unwrap();
+        let list = |batches: &[BatchRecord]| batches.iter().map(|b| (b.number, b.records, b.state)).collect::<Vec<_>>();
+        assert_eq!(list(&before), [(1, 7, BatchState::Kept), (2, 1, BatchState::Kept)], "{db:?}");
+        assert_eq!(unrecorded.into_iter().collect::<Vec<_>>(), [("old".to_string(), 2)]);
+        // The digest changes with the answers and does not depend on where rows lie.
+        store.erase_insertion_order(200).await.unwrap();
+        let digests = |batches: &[BatchRecord]| batches.iter().map(|b| b.digest).collect::<Vec<_>>();
+        assert_eq!(digests(&store.batches("awareness").await.unwrap().0), digests(&before));
+        queue.submit(ResponseRecord { batch: web, ..record("w2", 101) }, None).await.unwrap();
+        let grown = store.batches("awareness").await.unwrap().0;
+        assert!(grown[0].digest == before[0].digest && grown[1].digest != before[1].digest);
+
+        // A backup has the batches too.
+        let copy = scratch.file(&format!("batches-{i}.db"));
+        store.backup(&copy).await.unwrap();
+        let copied = Store::open(&DatabaseAddress::Sqlite(copy), IfMissing::Fail).await.unwrap();
+        assert_eq!(copied.batches("awareness").await.unwrap().0, grown);
+        assert_eq!(copied.serials("awareness", "w1").await.unwrap().len(), 2);
+        copied.close().await;
+
+        assert!(matches!(store.remove_batch("awareness", web, 105, "x").await, Err(StoreError::NoBatch(2))));
+        assert_eq!(store.remove_batch("awareness", 1, 105, "录错了").await.unwrap(), 7);
+        assert!(matches!(store.remove_batch("awareness", 1, 105, "x").await, Err(StoreError::NoBatch(1))));
+        assert!(store.serials("awareness", "w1").await.unwrap().is_empty(), "the mended file may come again");
+        let (after, _) = store.batches("awareness").await.unwrap();
+        assert_eq!(
+            (after[0].state, after[0].ended, after[0].note.as_str()),
+            (BatchState::Removed, Some(Ended { hour: 105, records: 7 }), "录错了")
+        );
+        assert_eq!(after[0].digest, before[0].digest);
+        // The sample type of a wave stays fixed after its answers are gone.
+        let other = facts("w1", SamplingMethod::Quota, BatchSource::Import);
+        assert!(matches!(store.check_wave(&other).await, Err(StoreError::Relabelled(_))));
+
+        store.add_codes("awareness", "w1", &[CodeHash(random())]).await.unwrap();
+        assert_eq!(store.purge("awareness", 110).await.unwrap(), 4);
+        assert_eq!(all(&store).await, []);
+        assert_eq!(store.count_codes("awareness", "w1").await.unwrap().all, 0);
+        let (purged, unrecorded) = store.batches("awareness").await.unwrap();
+        let ended: Vec<_> = purged.iter().map(|b| (b.facts.wave.as_str(), b.state, b.ended.unwrap().records)).collect();
+        assert_eq!(
+            ended,
+            [("old", BatchState::Purged, 2), ("w1", BatchState::Removed, 7), ("w2", BatchState::Purged, 2)]
+        );
+        assert!(unrecorded.is_empty() && purged[0].facts.sample.is_none());
+        queue.finish().await;
+        store.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_of_an_earlier_version_are_adopted_once_with_a_reason() {
+    let scratch = Scratch::new();
+    for db in scratch.databases().await {
+        let store = Store::open(&db, IfMissing::Create).await.unwrap();
+        store.insert_all(&[record("w1", 90)]).await.unwrap();
+        let drawn = facts("w1", SamplingMethod::Probability, BatchSource::Adopted);
+        store.adopt(&drawn, 100, "抽样记录第3页").await.unwrap();
+        store.adopt(&drawn, 101, "另一个理由").await.unwrap();
+        let (batches, unrecorded) = store.batches("awareness").await.unwrap();
+        assert_eq!((batches.len(), batches[0].records, batches[0].note.as_str()), (1, 1, "抽样记录第3页"));
+        assert!(unrecorded.is_empty());
+        let other = facts("w1", SamplingMethod::Quota, BatchSource::Adopted);
+        assert!(matches!(store.adopt(&other, 102, "x").await, Err(StoreError::Relabelled(_))));
+        store.close().await;
     }
 }

@@ -14,6 +14,7 @@ mod coverage;
 mod definition;
 mod designs;
 mod import;
+mod joint_attack;
 mod precision;
 mod privacy;
 mod stats;

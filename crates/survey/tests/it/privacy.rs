@@ -92,7 +92,7 @@ counts_if: street != away
 "),
 ];
 
-fn survey_of(text: &str) -> Survey {
+pub fn survey_of(text: &str) -> Survey {
     let path = SitePath::new("content/s.md").unwrap();
     let text =
         format!("---\nid: s\nopens: 2027-04-01\ncloses: 2027-04-30\nwaves: [{{id: w, sample: 概率}}]\n{text}---\n");
@@ -144,10 +144,10 @@ fn patterns(survey: &Survey) -> Vec<Answers> {
 }
 
 /// A small generator of its own, so that a failure names its seed.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) % sides as u64) as usize
     }
@@ -284,6 +284,13 @@ impl<'a> Attack<'a> {
         }
         let rule = self.survey.awareness.as_ref().unwrap().rule.clone().unwrap();
         for cross in &wave.crosses {
+            let is_blank = |a: &Answers| a.is_aware(&rule).is_some() && a.get(&cross.by).is_none();
+            if truth.iter().any(is_blank) {
+                for aware in [true, false] {
+                    let of = |a: &Answers| is_blank(a) && a.is_aware(&rule) == Some(aware);
+                    look(format!("{} left out, aware={aware}", cross.by), true, &of);
+                }
+            }
             for group in cross.groups.iter().filter(|g| g.n.is_none()) {
                 for aware in [true, false] {
                     let of = |a: &Answers| {

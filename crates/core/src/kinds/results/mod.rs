@@ -6,6 +6,7 @@
 //! information about answers from this file.
 
 mod consistency;
+mod provenance;
 mod rounding;
 mod series;
 mod thresholds;
@@ -20,6 +21,7 @@ use crate::base::{SitePath, Span};
 use crate::diag::codes::surveys as code;
 use crate::diag::{Diagnostic, SourceText};
 
+pub use provenance::{DeclaredWave, FieldDisagreement, WaveProvenance, definition_digest, snapshot_digest};
 pub use rounding::{HALF_DIGIT, percent, percent_down, percent_up, round_down, round_nearest, round_up};
 pub use series::SeriesBreak;
 pub use thresholds::{
@@ -100,6 +102,9 @@ pub struct WaveResults {
     pub one_wording: bool,
     /// The items that AAPOR's Code requires to be disclosed.
     pub disclosure: Disclosure,
+    /// Where the figures come from. `None` for files of the old form and for answers from a file: they are shown as unverified.
+    #[serde(default)]
+    pub provenance: Option<WaveProvenance>,
 }
 
 /// The share of aware respondents.
@@ -211,6 +216,8 @@ pub enum NoClaim {
     Units,
     /// The method was changed after the first answer.
     Method,
+    /// The store did not record the type of the sample when the answers came.
+    Unrecorded,
 }
 
 /// Bounds of a share, from 0 to 1.
@@ -494,6 +501,9 @@ pub fn read_results(source: &SourceText<'_>) -> (Option<Results>, Vec<Diagnostic
             None,
             vec![diag.arg("cause_en", format!("its format is {}, this version reads {FORMAT}", results.format))],
         );
+    }
+    if let Some(altered) = results.first_altered_field() {
+        return (None, vec![altered.diagnostic(&code::RESULTS_ALTERED, source.file)]);
     }
     match consistency::first_contradiction(&results) {
         None => (Some(results), Vec::new()),

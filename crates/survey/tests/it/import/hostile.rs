@@ -143,10 +143,7 @@ fn long_lines_and_many_cells_end_soon() {
     line.resize(10 << 20, b'x');
     assert!(matches!(ImportTable::read(&line), Err(ImportError::CellTooLong { row: 2, column: 2, .. })));
     let quoted = [b"serial,heard\n1,\"".as_slice(), &vec![b'\n'; 10 << 20]].concat();
-    assert!(
-        ImportTable::read(&quoted).is_ok_and(|t| t.rows.len() == 1),
-        "an open quotation mark holds only white space"
-    );
+    assert!(matches!(ImportTable::read(&quoted), Err(ImportError::Quotation { line: 2 })));
     let mut commas = b"serial,heard,age\n".to_vec();
     commas.extend(std::iter::repeat_n(b',', 10 << 20));
     assert!(ImportTable::read(&commas).is_ok_and(|t| t.rows.is_empty()));

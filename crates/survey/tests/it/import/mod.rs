@@ -1,5 +1,6 @@
 //! Answers from files, as clerks, 问卷星, LimeSurvey and attackers write them.
 
+mod cells;
 mod files;
 mod hostile;
 mod roundtrip;
