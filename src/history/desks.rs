@@ -1,10 +1,12 @@
 //! Who else has the folder open: each desk has a file that says which page it has open and that changes while it runs.
 //!
 //! Input: what this desk has open. Output: its file, and what the other desks have open. A desk whose file has not changed for a while has
-//! ended. That is seen by this machine's clock alone: those of others on a shared drive may differ.
+//! ended. That is seen by this machine's clock alone: those of others on a shared drive may differ. A desk of the same person that ended
+//! without saying so is known at once by its lock, so that nobody waits for himself.
 #![expect(clippy::disallowed_methods, reason = "tells desks on one folder of each other")]
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -46,6 +48,8 @@ pub struct DeskPresence {
     folder: PathBuf,
     name: String,
     own: DeskFile,
+    /// Held while the desk runs.
+    _lock: File,
     /// What was last seen of others, and when it changed, by this machine's clock.
     seen: BTreeMap<String, (DeskFile, Timestamp)>,
 }
@@ -59,7 +63,10 @@ impl DeskPresence {
         let folder = super::folder(root).join("desks");
         std::fs::create_dir_all(&folder)?;
         let own = DeskFile { by: by.to_string(), path: None, since: now, beat: 0 };
-        let mut presence = DeskPresence { folder, name: name.to_string(), own, seen: BTreeMap::new() };
+        let lock = File::create(folder.join(format!("{name}.lock")))?;
+        // A drive without locks has the beats alone.
+        let _ = lock.try_lock();
+        let mut presence = DeskPresence { folder, name: name.to_string(), own, _lock: lock, seen: BTreeMap::new() };
         presence.beat(now)?;
         Ok(presence)
     }
@@ -87,15 +94,21 @@ impl DeskPresence {
             let Some(file) = file.filter(|_| is_desk) else { continue };
             let before = self.seen.get(name).filter(|(before, _)| *before == file);
             let changed = before.map_or(now, |(_, changed)| *changed);
-            if now.duration_since(changed) > SILENT_FOR {
+            if now.duration_since(changed) > SILENT_FOR || file.by == self.own.by && self.is_unlocked(name) {
                 // It has ended without saying so.
                 let _ = std::fs::remove_file(&path);
+                let _ = std::fs::remove_file(path.with_extension("lock"));
             } else {
                 seen.insert(name.to_string(), (file, changed));
             }
         }
         self.seen = seen;
         Ok(())
+    }
+
+    /// Whether nobody holds the lock of a desk.
+    fn is_unlocked(&self, name: &str) -> bool {
+        File::open(self.folder.join(format!("{name}.lock"))).is_ok_and(|lock| lock.try_lock().is_ok())
     }
 
     /// Says which file this desk has open for writing.
@@ -131,6 +144,8 @@ impl DeskPresence {
 
 impl Drop for DeskPresence {
     fn drop(&mut self) {
-        let _ = std::fs::remove_file(self.place(&self.name));
+        let own = self.place(&self.name);
+        let _ = std::fs::remove_file(own.with_extension("lock"));
+        let _ = std::fs::remove_file(own);
     }
 }

@@ -60,8 +60,9 @@ fn versions_are_there_after_the_program_ends() {
 fn bounds_hold_and_the_last_version_of_each_file_stays() {
     let folder = tempfile::tempdir().unwrap();
     let mut history = History::open(folder.path(), "a").unwrap();
+    // Digits that compress to no less than half.
     let text = |n: u64| -> String {
-        (0..400u64).map(|i| char::from(b'a' + ((i * i * 31 + i * (n + 7) * 17 + n * 11) % 26) as u8)).collect()
+        (0..12).map(|part| ContentHash::of(format!("{n} {part}").as_bytes()).to_string()).collect()
     };
     for day in 0..40 {
         keep(&mut history, "content/a.md", Some(&text(day as u64)), day);
@@ -200,4 +201,24 @@ fn desks_see_each_other_until_one_is_silent() {
     drop(first);
     other.beat(second(-3299)).unwrap();
     assert!(other.others().is_empty());
+}
+
+#[test]
+fn nobody_waits_for_himself_after_a_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = path("content/a.md");
+    let mut running = DeskPresence::open(folder.path(), "1", "甲", time(0)).unwrap();
+    running.set_open(Some(page.clone()), time(0)).unwrap();
+    let desks = folder.path().join("history/desks");
+    let said = std::fs::read(desks.join("1.json")).unwrap();
+    // One that was killed has left its files and holds no lock.
+    std::fs::write(desks.join("2.json"), &said).unwrap();
+    std::fs::write(desks.join("2.lock"), "").unwrap();
+    let mut new = DeskPresence::open(folder.path(), "3", "甲", time(1)).unwrap();
+    new.set_open(Some(page.clone()), time(1)).unwrap();
+    assert_eq!(new.others().len(), 1, "the one that runs");
+    assert!(!desks.join("2.json").exists() && desks.join("1.json").exists());
+    drop(running);
+    new.beat(time(2)).unwrap();
+    assert_eq!((new.holder(&page), std::fs::read_dir(&desks).unwrap().count()), (None, 2));
 }

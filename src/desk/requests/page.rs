@@ -13,6 +13,7 @@ use super::super::merge::merge;
 use super::super::offsets::Utf16Offsets;
 use super::super::shown::{self, findings, shown_findings};
 use crate::history::{Author, UnsavedFile};
+use crate::source::is_page_source;
 use puzhi_core::base::{ContentHash, SitePath};
 
 /// A text that somebody typed.
@@ -82,10 +83,12 @@ pub(in super::super) fn page(desk: &Desk, path: &SitePath) -> Result<Answer, Ref
 fn described(desk: &Desk, path: &SitePath, text: &str) -> Result<Json, Refusal> {
     let (of, text) = (path.clone(), text.to_string());
     desk.ask(move |session| {
-        let row = shown::page(session, &of);
+        let row = shown::page(session, &of).filter(|_| is_page_source(&of));
         let found = findings(session).remove(&Some(of.clone())).unwrap_or_default();
         let form = session.shown().map(|site| fields_of(&site, &of, &text));
-        let mut out = json!({ "path": of, "diagnostics": shown_findings(&found, &text) });
+        // A file that is no page, such as the settings, has a name alone.
+        let mut out = json!({ "path": of, "title": of.name(), "kind": null, "state": null, "url": null });
+        out["diagnostics"] = json!(shown_findings(&found, &text));
         if let (Some(out), Ok(Json::Object(row))) = (out.as_object_mut(), serde_json::to_value(row)) {
             out.extend(row);
         }

@@ -72,7 +72,7 @@ fn no_acknowledged_save_is_lost_when_the_program_is_killed() {
         let pid = desk.child.id();
         // At another moment in each round.
         let killer = std::thread::spawn(move || {
-            std::thread::sleep(Duration::from_millis(3 + 7 * round));
+            std::thread::sleep(Duration::from_millis(5 + 25 * round));
             let _ = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status();
         });
         let mut hash = page["hash"].clone();
