@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::history::{Author, Bounds, DeskPresence, History, NewVersion, OtherDesk, UnsavedFiles};
+use crate::source::is_lock_file;
 use puzhi_core::base::{ContentHash, SitePath};
 
 use super::access::Token;
@@ -18,6 +19,9 @@ use super::plan::Plan;
 
 /// Most plans, and most changes that can be taken back.
 const MAX_PLANS: usize = 50;
+
+/// Largest text that is kept without being opened, in bytes.
+const MAX_TEXT: u64 = 1 << 20;
 
 /// What is kept, behind a lock: requests come on many threads.
 pub(super) struct Kept(Mutex<KeptFiles>);
@@ -32,6 +36,11 @@ pub(super) struct KeptFiles {
     plans: VecDeque<(String, Plan)>,
     /// The last zip that was made.
     pub zip: Option<MadeZip>,
+}
+
+/// Whether a file is one of those that people write as text.
+fn is_text(path: &SitePath) -> bool {
+    path.has_extension(&["md", "markdown", "yaml", "yml", "csv"]) && !is_lock_file(path)
 }
 
 impl Kept {
@@ -56,6 +65,21 @@ impl Kept {
     pub fn beat(&self) {
         // A drive that is away for a while comes back.
         let _ = self.lock().presence.beat(now());
+    }
+
+    /// Keeps what lies on the disk, as far as it is not the last version. Other requests may come in between.
+    pub fn keep_disk(&self, files: &SiteFiles, paths: impl IntoIterator<Item = SitePath>) {
+        for path in paths.into_iter().filter(is_text) {
+            // What cannot be read now is kept when it is opened.
+            let Ok(found) = files.read(&path) else { continue };
+            let mut kept = self.lock();
+            let is_known = kept.history.versions_of(&path).next().is_some();
+            match found {
+                Some(bytes) if bytes.len() as u64 <= MAX_TEXT => drop(kept.keep(&path, Some(&bytes), Author::Disk, "")),
+                None if is_known => drop(kept.keep(&path, None, Author::Disk, "")),
+                _ => {}
+            }
+        }
     }
 
     /// Lets go of versions beyond the bounds.

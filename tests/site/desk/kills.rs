@@ -104,3 +104,33 @@ fn no_acknowledged_save_is_lost_when_the_program_is_killed() {
         assert!(kept.contains(text), "an acknowledged save is no version: {}", &text[..80]);
     }
 }
+
+#[test]
+fn what_other_programs_write_is_kept_without_being_opened() {
+    let folder = small_site();
+    let root = folder.path().to_path_buf();
+    let before = std::fs::read_to_string(root.join(A)).expect("readable");
+    let mut desk = Running::start(&root);
+    let versions = |wanted: usize| {
+        for _ in 0..200 {
+            let found = desk.ask("GET", &format!("history?path={}", encoded(A)), "").expect("a list");
+            let found = found.as_array().expect("a list").clone();
+            if found.len() >= wanted {
+                return found;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("fewer than {wanted} versions");
+    };
+    versions(1);
+    std::fs::write(root.join(A), "---\ntitle: 别人写的\n---\n").expect("written");
+    versions(2);
+    std::fs::remove_file(root.join(A)).expect("removed");
+    let found = versions(3);
+    assert!(found.iter().all(|version| version["by"] == "disk") && found[0]["removed_file"] == true, "{found:?}");
+    let first =
+        desk.ask("GET", &format!("version?id={}", found[2]["id"].as_str().expect("an id")), "").expect("a version");
+    assert_eq!(first["text"], json!(before));
+    let _ = desk.child.kill();
+    let _ = desk.child.wait();
+}
