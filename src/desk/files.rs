@@ -56,15 +56,9 @@ impl SiteFiles {
         folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
     }
 
-    /// Whether there is no site yet: no settings, and nothing else that is not hidden.
+    /// Whether there is no site yet: see [`is_empty_folder`].
     pub fn is_empty(&self) -> bool {
-        let is_shown = |entry: std::io::Result<std::fs::DirEntry>| {
-            entry.is_ok_and(|entry| {
-                let name = entry.file_name();
-                name != "history" && !name.to_string_lossy().starts_with('.')
-            })
-        };
-        std::fs::read_dir(&self.root).is_ok_and(|mut entries| !entries.any(is_shown))
+        is_empty_folder(&self.root)
     }
 
     /// The bytes of a file; `None` if it is not there.
@@ -132,6 +126,15 @@ impl SiteFiles {
         }
         if place.is_dir() { Err(refused(path)) } else { Ok(place) }
     }
+}
+
+/// Whether a folder is there and has nothing in it but hidden files and the history of a desk.
+pub fn is_empty_folder(folder: &Path) -> bool {
+    let is_shown = |name: &str| name != crate::history::FOLDER && !name.starts_with('.');
+    let is_other = |entry: std::io::Result<std::fs::DirEntry>| {
+        entry.is_ok_and(|entry| is_shown(&entry.file_name().to_string_lossy()))
+    };
+    std::fs::read_dir(folder).is_ok_and(|mut entries| !entries.any(is_other))
 }
 
 /// Whether a path is that of a file that people write.

@@ -113,6 +113,10 @@ impl KeptFiles {
             self.keep(path, old.as_deref(), Author::Disk, "")?;
         }
         let id = self.keep(path, new, Author::Desk, note)?;
+        // Keeping takes a while, in which somebody else may have written.
+        if files.read(path)? != old {
+            return Err(Refusal::new(409, "changed-on-disk", format!("{path} 刚刚被别人改了")).hint("再保存一次"));
+        }
         match new {
             Some(new) if old.as_deref() != Some(new) => files.write(path, new)?,
             None if old.is_some() => files.remove(path)?,

@@ -49,6 +49,7 @@ use puzhi_core::diag::Diagnostic;
 pub use access::Token;
 use answer::Refusal;
 use change_log::{Changes, change_log};
+pub use files::is_empty_folder;
 use files::{SiteFiles, TextFile};
 use kept::Kept;
 

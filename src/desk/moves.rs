@@ -144,7 +144,9 @@ impl Moved<'_> {
         }
         for (old, new) in &self.paths {
             let words = if old.parent() == new.parent() { "改名为" } else { "移到" };
-            summary.insert(0, format!("{} {words} {}", below_content(old), below_content(new)));
+            let title = catalog.by_path(old).map_or(meta.title.as_str(), |id| catalog.page(id).title.as_str());
+            let (old, new) = (below_content(old), below_content(new));
+            summary.insert(0, format!("《{title}》{words} {new}（原来是 {old}）"));
         }
         match changed_links {
             0 => summary.push("没有别的页链接到它".to_string()),

@@ -9,6 +9,7 @@ use super::super::clock::now;
 use super::super::files::{TextFile, TextForm};
 use super::super::form::{fields_of, with_tables};
 use super::super::front_matter::{FieldChange, change_fields};
+use super::super::http::MAX_TEXT_BODY;
 use super::super::merge::merge;
 use super::super::offsets::Utf16Offsets;
 use super::super::shown::{self, findings, shown_findings};
@@ -59,6 +60,9 @@ pub(in super::super) fn page(desk: &Desk, path: &SitePath) -> Result<Answer, Ref
     let bytes = desk.files.read(path)?;
     let gone = || Refusal::new(404, "no-page", "找不到这一页").hint("它可能刚被改名或删除");
     let bytes = bytes.ok_or_else(gone)?;
+    if bytes.len() > MAX_TEXT_BODY {
+        return Err(Refusal::new(413, "too-large", "这个文件太大了，在这里打不开").hint("用别的程序改它"));
+    }
     let file = TextFile::of(path, &bytes)?;
     let (recovered, read_only) = {
         let mut kept = desk.kept.lock();
@@ -102,7 +106,11 @@ fn described(desk: &Desk, path: &SitePath, text: &str) -> Result<Json, Refusal> 
 /// `POST draft`.
 pub(in super::super) fn draft(desk: &Desk, typed: &TypedText) -> Result<Answer, Refusal> {
     let path = site_path(&typed.path)?;
-    let form = desk.text_file(&path).map(|file| file.form).unwrap_or_default();
+    // A text whose file is gone is kept all the same.
+    let form = match desk.files.read(&path)? {
+        Some(bytes) => TextFile::of(&path, &bytes)?.form,
+        None => TextForm::default(),
+    };
     {
         let kept = desk.kept.lock();
         kept.refuse_held(&path)?;
