@@ -166,10 +166,10 @@ function sourceText(field) {
 const yes = (value) => /^(true|是|yes|真)$/i.test(String(value ?? ''));
 
 const CONTROLS = {
-  text: (field, tell) => typed(field, h('input', { type: 'text', placeholder: field.example || null, autocomplete: 'off' }), tell),
-  multiline: (field, tell) => typed(field, h('textarea', { rows: '3', placeholder: field.example || null }), tell),
-  number: (field, tell) => typed(field, h('input', { type: 'text', inputmode: 'decimal', placeholder: field.example || null, autocomplete: 'off' }), tell),
-  link: (field, tell) => typed(field, h('input', { type: 'text', placeholder: field.example || null, autocomplete: 'off' }), tell),
+  text: (field, tell) => typed(field, h('input', { type: 'text', autocomplete: 'off' }), tell),
+  multiline: (field, tell) => typed(field, h('textarea', { rows: '3' }), tell),
+  number: (field, tell) => typed(field, h('input', { type: 'text', inputmode: 'decimal', autocomplete: 'off' }), tell),
+  link: (field, tell) => typed(field, h('input', { type: 'text', autocomplete: 'off' }), tell),
 
   /** A day, by the browser's calendar. What is written in another way, or with a time, is kept as a text. */
   date(field, tell) {

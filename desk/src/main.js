@@ -71,7 +71,7 @@ async function open() {
     opened, recovered, fields: (page) => showFields(page), status: showStatus, drafted, saved, conflict, error: complain,
     reachable: (yes, error) => (yes ? unbar('lost') : lost(error)),
   });
-  list = new PageList(parts.list, (path, offset) => go(path, offset));
+  list = new PageList(parts.list, (path, offset) => openListed(path, offset));
   list.language = site.languages[0]?.code;
   list.languages = new Map(site.languages.map((l) => [l.code, l.label]));
   preview = new Preview(parts.preview, site.preview);
@@ -87,6 +87,11 @@ async function open() {
   follow();
 }
 
+/** Whether a key goes to something that is typed in, or to a dialog. */
+function writing(event) {
+  return !!event.composedPath()[0].closest?.('input, select, textarea, dialog, [contenteditable="true"]');
+}
+
 /** Commands of the toolbar and of keys. */
 function act(name, value) {
   if (!session.page || session.readOnly) return;
@@ -100,6 +105,10 @@ function listen() {
     if (control && !event.altKey && !event.shiftKey && event.code === 'KeyS') {
       event.preventDefault();
       save();
+    } else if (control && !event.altKey && /^Key[ZY]$/.test(event.code) && !writing(event)) {
+      // Also from a button or the list: what was done last is what one wants back.
+      event.preventDefault();
+      act(event.code === 'KeyY' || event.shiftKey ? 'redo' : 'undo');
     } else if (event.key === 'F6' && !control && !document.querySelector('dialog[open]')) {
       event.preventDefault();
       regions(event.shiftKey ? -1 : 1, editor);
@@ -160,6 +169,12 @@ async function go(path, offset, again = false) {
   } catch (error) {
     if (error.code === 'no-page') { await refresh(); toast('这一页已经不在了。'); } else complain(error);
   }
+}
+
+/** A page of the list, at the place of a hit if it stands in the text; a hit in the title is the page itself. */
+async function openListed(path, offset) {
+  await go(path);
+  if (offset !== undefined && session.path === path && offset >= session.page.head.length) goToOffset(offset);
 }
 
 function setOpen(yes) {
@@ -409,7 +424,8 @@ async function follow() {
       const news = await get('/api/changes', { since: version });
       const first = version === 0;
       version = news.version;
-      if (!first && news.changed?.length) await changedOutside(news.changed);
+      // No list means that any file may have changed.
+      if (!first && (news.changed === null || news.changed.length)) await changedOutside(news.changed);
       await new Promise((done) => setTimeout(done, 50));
     } catch (error) {
       if (error.code === 'token') return;
@@ -421,7 +437,7 @@ async function follow() {
 async function changedOutside(paths) {
   await refresh();
   const { page } = session;
-  if (!page || !paths.includes(page.path) || session.saving) return;
+  if (!page || (paths && !paths.includes(page.path)) || session.saving) return;
   const answer = await get('/api/page', { path: page.path }).catch(() => null);
   if (!answer || session.page !== page || answer.hash === page.hash || session.saving) return;
   if (session.dirty) {
