@@ -179,7 +179,9 @@ impl TextFile {
             Refusal::new(415, "not-text", format!("{path} 不是文字：{}", diag.message(puzhi_core::diag::Lang::Zh)))
         })?;
         let end = bytes.iter().position(|byte| *byte == b'\n');
-        let crlf = end.is_some_and(|end| end > 0 && bytes[end - 1] == b'\r');
+        // In UTF-16 a null byte stands beside each.
+        let before = end.map(|end| bytes[..end].iter().rev().find(|byte| **byte != 0));
+        let crlf = before.flatten() == Some(&b'\r');
         let form = TextForm { mark: bytes.starts_with(b"\xEF\xBB\xBF"), crlf };
         Ok(TextFile { text, form, hash: ContentHash::of(bytes) })
     }

@@ -2,20 +2,20 @@
 //!
 //! Input: bytes that are about to be written. Output: the same bytes, in the history before they are in place. One request at a time.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::history::{Author, Bounds, DeskPresence, History, NewVersion, OtherDesk, UnsavedFiles};
+use crate::history::{Author, Bounds, DeskPresence, History, NewVersion, OtherDesk, UnsavedFile, UnsavedFiles};
 use crate::source::is_lock_file;
 use puzhi_core::base::{ContentHash, SitePath};
 
 use super::access::Token;
 use super::answer::Refusal;
 use super::clock::now;
-use super::files::SiteFiles;
+use super::files::{SiteFiles, TextFile};
 use super::hand_over::MadeZip;
-use super::plan::Plan;
+use super::plan::{FileChange, Plan};
 
 /// Most plans, and most changes that can be taken back.
 const MAX_PLANS: usize = 50;
@@ -33,6 +33,8 @@ pub(super) struct KeptFiles {
     /// Texts that were typed and not saved.
     pub unsaved: UnsavedFiles,
     presence: DeskPresence,
+    /// Files whose unsaved text was typed at this desk since they were opened.
+    typed: BTreeSet<SitePath>,
     plans: VecDeque<(String, Plan)>,
     /// The last zip that was made.
     pub zip: Option<MadeZip>,
@@ -51,6 +53,7 @@ impl Kept {
             history: History::open(root, &name)?,
             unsaved: UnsavedFiles::open(root)?,
             presence: DeskPresence::open(root, &name, by, now())?,
+            typed: BTreeSet::new(),
             plans: VecDeque::new(),
             zip: None,
         })))
@@ -96,34 +99,81 @@ impl Kept {
 impl KeptFiles {
     /// Keeps a version before it is written.
     pub fn keep(&mut self, path: &SitePath, bytes: Option<&[u8]>, by: Author, note: &str) -> Result<String, Refusal> {
-        let version = NewVersion { path, bytes, by, note };
-        self.history.keep(&version, now()).map(|version| version.id()).map_err(|error| Refusal::disk(&error))
+        self.keep_version(&NewVersion { path, bytes, by, note, moved_to: None })
     }
 
-    /// Writes a file: what lies there and what is to be there are in the history before. Returns the new version's id.
-    pub fn write(
-        &mut self,
-        files: &SiteFiles,
-        path: &SitePath,
-        new: Option<&[u8]>,
-        note: &str,
-    ) -> Result<String, Refusal> {
+    fn keep_version(&mut self, version: &NewVersion<'_>) -> Result<String, Refusal> {
+        self.history.keep(version, now()).map(|version| version.id()).map_err(|error| Refusal::disk(&error))
+    }
+
+    /// Makes a change of a file: what lies there, what was typed and not saved, and what is to be there are in the history before. Returns
+    /// the new version's id.
+    pub fn write(&mut self, files: &SiteFiles, change: &FileChange, note: &str) -> Result<String, Refusal> {
+        let FileChange { path, before: _, after, moved_to } = change;
         let old = files.read(path)?;
         if old.is_some() {
             self.keep(path, old.as_deref(), Author::Disk, "")?;
         }
-        let id = self.keep(path, new, Author::Desk, note)?;
+        self.keep_unsaved(path, after.as_deref(), "没有保存的字")?;
+        let (bytes, moved_to) = (after.as_deref(), moved_to.as_ref());
+        let id = self.keep_version(&NewVersion { path, bytes, by: Author::Desk, note, moved_to })?;
         // Keeping takes a while, in which somebody else may have written.
         if files.read(path)? != old {
             return Err(Refusal::new(409, "changed-on-disk", format!("{path} 刚刚被别人改了")).hint("再保存一次"));
         }
-        match new {
-            Some(new) if old.as_deref() != Some(new) => files.write(path, new)?,
+        match after {
+            Some(new) if old.as_ref() != Some(new) => files.write(path, new)?,
             None if old.is_some() => files.remove(path)?,
             _ => {}
         }
-        self.unsaved.remove(path).map_err(|error| Refusal::disk(&error))?;
+        self.drop_unsaved(path)?;
         Ok(id)
+    }
+
+    /// Keeps the text that was typed for a file and not saved as a version, if there is one and it is other than `new`.
+    pub fn keep_unsaved(&mut self, path: &SitePath, new: Option<&[u8]>, note: &str) -> Result<(), Refusal> {
+        let Some(unsaved) = self.unsaved.get(path) else { return Ok(()) };
+        let new = new.and_then(|new| TextFile::of(path, new).ok());
+        if new.is_none_or(|new| new.text != unsaved.text) {
+            self.keep(path, Some(unsaved.text.as_bytes()), Author::Desk, note)?;
+        }
+        Ok(())
+    }
+
+    /// Lets go of the text that was typed for a file and not saved.
+    pub fn drop_unsaved(&mut self, path: &SitePath) -> Result<(), Refusal> {
+        self.typed.remove(path);
+        self.unsaved.remove(path).map_err(|error| Refusal::disk(&error))
+    }
+
+    /// Keeps a text that is being typed. The text of an earlier sitting, which the person may not have seen, becomes a version first.
+    pub fn type_text(&mut self, text: &UnsavedFile) -> Result<(), Refusal> {
+        if self.typed.insert(text.path.clone()) {
+            let differs = self.unsaved.get(&text.path).is_some_and(|before| before.text != text.text);
+            if differs {
+                self.keep_unsaved(&text.path, None, "上一次没有保存的字")?;
+            }
+        }
+        self.unsaved.put(text).map_err(|error| Refusal::disk(&error))
+    }
+
+    /// Says that a file is opened: what is typed from now on is another sitting. Returns the text that was not saved in the one before.
+    pub fn open_file(&mut self, path: &SitePath) -> Option<UnsavedFile> {
+        self.typed.remove(path);
+        // Another desk may have opened it a moment ago.
+        let _ = self.presence.beat(now());
+        self.unsaved.get(path)
+    }
+
+    /// Refuses to change files for which something was typed and not saved.
+    pub fn refuse_unsaved<'p>(&self, mut paths: impl Iterator<Item = &'p SitePath>) -> Result<(), Refusal> {
+        match paths.find_map(|path| self.unsaved.get(path)) {
+            Some(unsaved) => {
+                let said = format!("{} 还有没保存的字", unsaved.path);
+                Err(Refusal::new(409, "unsaved", said).hint("先保存它，再做这一步"))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Says which file this desk has open for writing.
@@ -158,6 +208,11 @@ impl KeptFiles {
             self.plans.pop_front();
         }
         name
+    }
+
+    /// Keeps a plan that was taken and not made under its name.
+    pub fn put_back(&mut self, name: &str, plan: Plan) {
+        self.plans.push_back((name.to_string(), plan));
     }
 
     /// Takes a plan.

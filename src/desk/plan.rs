@@ -23,6 +23,15 @@ pub(super) struct FileChange {
     pub before: Option<Vec<u8>>,
     /// Its bytes then; `None` if it is to go.
     pub after: Option<Vec<u8>>,
+    /// Where it goes, if it is to go to another place.
+    pub moved_to: Option<SitePath>,
+}
+
+impl FileChange {
+    /// A file whose bytes change.
+    pub fn new(path: SitePath, before: Option<Vec<u8>>, after: Option<Vec<u8>>) -> Self {
+        FileChange { path, before, after, moved_to: None }
+    }
 }
 
 /// Changes that belong together.
@@ -41,17 +50,8 @@ impl Plan {
             let file = bytes.as_ref().and_then(|bytes| TextFile::of(path, bytes).ok());
             file.map(|file| file.text).unwrap_or_default()
         };
-        let moved_to = |change: &FileChange| {
-            // A file that goes where another with nearly the same text comes was moved.
-            let name = |path: &SitePath| path.extension();
-            self.files.iter().find(|other| {
-                other.before.is_none()
-                    && other.after.is_some()
-                    && change.after.is_none()
-                    && name(&other.path) == name(&change.path)
-                    && (other.path.name() == change.path.name() || other.path.parent() == change.path.parent())
-            })
-        };
+        let moved_to =
+            |change: &FileChange| self.files.iter().find(|other| change.moved_to.as_ref() == Some(&other.path));
         let targets: BTreeSet<&SitePath> =
             self.files.iter().filter_map(|change| Some(&moved_to(change)?.path)).collect();
         let shown = |change: &FileChange| {
@@ -75,37 +75,40 @@ impl Plan {
     /// Makes the changes, each in the history first, and returns the plan that takes them back.
     ///
     /// # Errors
-    /// When a file is not as it was planned: nothing is changed then. When the disk refuses a file: what was changed before is as it was.
+    /// When a file is not as it was planned, or something was typed for it: nothing is changed then. When the disk refuses a file: what
+    /// was changed before is as it was.
     pub fn make(&self, files: &SiteFiles, kept: &mut KeptFiles) -> Result<Plan, Refusal> {
+        kept.refuse_unsaved(self.paths())?;
         for change in &self.files {
             kept.refuse_held(&change.path)?;
             if files.read(&change.path)? != change.before {
-                return Err(Refusal::new(
-                    409,
-                    "changed-on-disk",
-                    format!("{} 刚被改过，和刚才看到的不一样了", change.path),
-                )
-                .hint("关掉这个窗口，重新来一次"));
+                let said = format!("{} 刚被改过，和刚才看到的不一样了", change.path);
+                return Err(Refusal::new(409, "changed-on-disk", said).hint("关掉这个窗口，重新来一次"));
             }
         }
         // What comes is in place before what goes, so that a crash loses nothing.
-        let (coming, going): (Vec<_>, Vec<_>) = self.files.iter().partition(|change| change.after.is_some());
+        let back: Vec<FileChange> = self.files.iter().map(|change| self.back(change)).collect();
+        let pairs = || self.files.iter().zip(&back);
+        let coming = pairs().filter(|(change, _)| change.after.is_some());
+        let going = pairs().filter(|(change, _)| change.after.is_none());
         let mut done: Vec<&FileChange> = Vec::new();
-        for change in coming.into_iter().chain(going) {
-            if let Err(refusal) = kept.write(files, &change.path, change.after.as_deref(), &self.note) {
-                for change in done {
-                    kept.write(files, &change.path, change.before.as_deref(), "没有做成，恢复原样")?;
+        for (change, back) in coming.chain(going) {
+            if let Err(refusal) = kept.write(files, change, &self.note) {
+                for back in done {
+                    kept.write(files, back, "没有做成，恢复原样")?;
                 }
                 return Err(refusal);
             }
-            done.push(change);
+            done.push(back);
         }
-        let back = |change: &FileChange| FileChange {
-            path: change.path.clone(),
-            before: change.after.clone(),
-            after: change.before.clone(),
-        };
-        Ok(Plan { note: format!("撤销：{}", self.note), files: self.files.iter().map(back).collect() })
+        Ok(Plan { note: format!("撤销：{}", self.note), files: back })
+    }
+
+    /// The change that takes one back.
+    fn back(&self, change: &FileChange) -> FileChange {
+        let origin = self.files.iter().find(|other| other.moved_to.as_ref() == Some(&change.path));
+        let (before, after) = (change.after.clone(), change.before.clone());
+        FileChange { path: change.path.clone(), before, after, moved_to: origin.map(|origin| origin.path.clone()) }
     }
 
     /// The files.
