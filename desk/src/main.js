@@ -13,7 +13,7 @@ import { frame, showKeys, regions } from './frame.js';
 import { bar, complain, toast, unbar, unbarPage } from './notice.js';
 import { confirm } from './dialog.js';
 import { commands } from './commands.js';
-import { headingAt } from './markup.js';
+import { headingAt, inTable } from './markup.js';
 import { markdownOf } from './paste.js';
 import { addPicture, picturesIn } from './pictures.js';
 import { deletePage, movePage, newPage, renamePage, restoreDeleted } from './pages-dialogs.js';
@@ -65,7 +65,7 @@ async function open() {
   parts = frame(root, site, { save, newPage: create, handOver: hand, deleted: undelete, rename, move, remove, history: versions, source: toggleSource, keys: showKeys });
   toolbar = new Toolbar(parts.toolbar, (name, value) => act(name, value));
   editor = createEditor({
-    parent: parts.editor, keys: [], onchange: () => { session.changed(); }, onselect: (state) => toolbar.showHeading(headingAt(state)), paste: pasted, drop: dropped,
+    parent: parts.editor, keys: [], onchange: () => { session.changed(); }, onselect: (state) => toolbar.show(headingAt(state), inTable(state)), paste: pasted, drop: dropped,
   });
   session = new Session(editor, {
     opened, recovered, fields: (page) => showFields(page), status: showStatus, drafted, saved, conflict, error: complain,
@@ -198,14 +198,22 @@ function opened(page, answer) {
   if (answer.read_only) bar('other', `${answer.read_only.by} 正在改这一页（从 ${when(answer.read_only.since)} 起），现在只能看。对方关掉以后就能改。`, [{ label: '再看看', run: () => go(page.path, undefined, true) }], 'warn');
 }
 
-function recovered({ text, at }) {
+function recovered({ text, at, base_hash: base }) {
   const { page } = session;
   if (text === page.saved) return;
+  // The text builds on the file as it was then: what others changed since is merged when it is saved.
+  const goOn = async () => {
+    if (session.page !== page) return;
+    if (base) page.hash = base;
+    await session.setText(text);
+  };
+  // Left unsaved in this window: one goes on where one was.
+  if (list.unsaved?.has(page.path)) { goOn().catch(complain); return; }
   bar('recovered', `上次有没保存的文字，${when(at)} 暂存的。`, [
-    { label: '继续编辑', run: async () => { if (session.page === page) await session.setText(text); } },
+    { label: '继续编辑', run: () => goOn().catch(complain) },
     { label: '放弃', run: async () => {
       if (await confirm('放弃没保存的文字？', '放弃以后，这一页是上次保存的样子。', '放弃', true)) await session.discard().catch(complain);
-      else recovered({ text, at });
+      else recovered({ text, at, base_hash: base });
     } },
   ], 'warn');
 }
@@ -352,8 +360,10 @@ async function create() {
   if (!path) return;
   await refresh();
   await go(path);
-  form.details.open = true;
-  editor.focus();
+  const start = /〔[^〕]*〕/.exec(editor.text());
+  // What stands there only to be replaced is selected, so that typing replaces it.
+  if (start) editor.goTo(start.index, start.index + start[0].length);
+  else editor.goTo(editor.text().length);
 }
 
 /** Unsaved text first goes to disk: what a plan changes builds on it. */
@@ -426,7 +436,7 @@ async function follow() {
       version = news.version;
       // No list means that any file may have changed.
       if (!first && (news.changed === null || news.changed.length)) await changedOutside(news.changed);
-      await new Promise((done) => setTimeout(done, 50));
+      await new Promise((done) => setTimeout(done, 250));
     } catch (error) {
       if (error.code === 'token') return;
       await new Promise((done) => setTimeout(done, 3000));

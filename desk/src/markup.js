@@ -71,6 +71,11 @@ export function headingAt(state) {
   return HEADING.exec(state.doc.lineAt(state.selection.main.head).text)?.[1].length || 0;
 }
 
+/** Whether the cursor stands in a line of a table. */
+export function inTable(state) {
+  return /^\s*\|.*\|/.test(state.doc.lineAt(state.selection.main.head).text);
+}
+
 /** Makes the lines items of a list, numbered or not, or takes the marks away. */
 export function list(numbered) {
   return (view) => {

@@ -244,7 +244,7 @@ export default async function run() {
       await page.confirm();
       await page.page.waitForTimeout(100);
       if (!(await page.text()).startsWith('开头。\n\n| 名称 | 数\\|量 |  |\n| --- | --- | --- |')) wrong.push(`table: ${await page.text()}`);
-      await page.page.locator('.toolbar').getByRole('button', { name: '表格' }).click();
+      await page.page.locator('.toolbar').getByRole('button', { name: '改表格' }).click();
       if ((await page.dialog().locator('[data-cell="0:1"]').inputValue()) !== '数|量') wrong.push('the table does not open again');
       await page.page.keyboard.press('Escape');
       await page.body('');
@@ -270,6 +270,51 @@ export default async function run() {
       await page.button('办事步骤').click();
       await page.rest();
       if (!(await page.text()).startsWith('```{steps}\n1. 第一步\n```')) wrong.push(`steps: ${await page.text()}`);
+      return wrong;
+    });
+
+    await on('a picture is chosen, described, kept beside the page and seen in the preview', async (page) => {
+      const wrong = [];
+      await page.go(TITLE);
+      await page.body('');
+      await page.page.locator('.toolbar').getByRole('button', { name: '图片' }).click();
+      wrong.push(...(await page.look('picture')));
+      const drawn = await page.page.evaluate(async () => {
+        const canvas = document.createElement('canvas');
+        canvas.width = 640;
+        canvas.height = 400;
+        const context = canvas.getContext('2d');
+        for (let n = 0; n < 40; n += 1) { context.fillStyle = `hsl(${n * 9} 60% 50%)`; context.fillRect(n * 16, 0, 16, 400); }
+        const blob = await new Promise((done) => canvas.toBlob(done, 'image/png'));
+        return [...new Uint8Array(await blob.arrayBuffer())];
+      });
+      await page.dialog().locator('input[type=file]').setInputFiles({ name: '揭牌 现场.PNG', mimeType: 'image/png', buffer: Buffer.from(drawn) });
+      await page.dialog().getByLabel('图里是什么').fill('彩色的条纹');
+      await page.confirm();
+      await page.dialog().waitFor({ state: 'detached' });
+      const [, words, link] = /^!\[(.*)\]\(<?([^)>]+)>?\)/.exec((await page.text()).trim()) ?? [];
+      if (words !== '彩色的条纹') wrong.push(await page.text());
+      const kept = link && path.join(desk.root, path.dirname(PAGE), decodeURI(link));
+      if (!kept || !fs.existsSync(kept)) wrong.push(`${link} is not beside the page`);
+      const frame = page.page.frames().find((f) => f !== page.page.mainFrame());
+      await frame.waitForFunction(() => [...document.images].some((i) => i.alt === '彩色的条纹' && i.complete && i.naturalWidth > 0), undefined, { timeout: 8000 }).catch(() => wrong.push('the preview does not show it'));
+      return wrong;
+    });
+
+    await on('what is not saved stays while one looks at another page', async (page) => {
+      const wrong = [];
+      await page.go(TITLE);
+      await page.cursor('Control+End');
+      await page.type('还没保存的话。');
+      await page.rest();
+      await page.go('一篇没写完的');
+      if ((await page.text()).includes('还没保存的话')) wrong.push('the text is on the other page');
+      if (!(await page.page.locator('.tree .page', { hasText: TITLE }).textContent()).includes('有未保存的')) wrong.push('the list does not say so');
+      await page.go(TITLE);
+      await page.page.waitForFunction(() => document.querySelector('.editor-host').shadowRoot.textContent.includes('还没保存的话。'), undefined, { timeout: 5000 });
+      if (await page.page.locator('.bar').count()) wrong.push('it asks');
+      await page.save();
+      if (!page.read(PAGE).endsWith('还没保存的话。')) wrong.push('it was not saved');
       return wrong;
     });
 
