@@ -183,6 +183,7 @@ function setOpen(yes) {
 }
 
 function opened(page, answer) {
+  page.leftHere = !!list.unsaved?.has(page.path);
   unbarPage();
   sessionStorage.setItem('puzhi-desk-page', page.path);
   list.select(page.path);
@@ -208,7 +209,7 @@ function recovered({ text, at, base_hash: base }) {
     await session.setText(text);
   };
   // Left unsaved in this window: one goes on where one was.
-  if (list.unsaved?.has(page.path)) { goOn().catch(complain); return; }
+  if (page.leftHere) { goOn().catch(complain); return; }
   bar('recovered', `上次有没保存的文字，${when(at)} 暂存的。`, [
     { label: '继续编辑', run: () => goOn().catch(complain) },
     { label: '放弃', run: async () => {

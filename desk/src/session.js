@@ -21,7 +21,7 @@ export class Session {
     this.on = on;
     this.page = null;
     this.queue = Promise.resolve();
-    this.soon = later(() => this.sendDraft(), 15);
+    this.soon = later(() => this.sendDraft(), 2);
     this.retry = later(() => this.sendDraft(), 2000);
   }
 
