@@ -37,6 +37,8 @@ export function createEditor({ parent, keys, onchange, onselect, paste, drop }) 
   const shadow = host.attachShadow({ mode: 'open' });
   const readOnly = new Compartment();
   const label = new Compartment();
+  const language = new Compartment();
+  const asMarkdown = [markdown({ base: markdownLanguage, addKeymap: false, completeHTMLTags: false, pasteURLAsLink: true }), syntaxHighlighting(highlight)];
   let view;
   const underlines = new Underlines(() => view);
 
@@ -50,8 +52,7 @@ export function createEditor({ parent, keys, onchange, onselect, paste, drop }) 
     EditorView.lineWrapping,
     EditorState.phrases.of(PHRASES),
     EditorState.allowMultipleSelections.of(false),
-    markdown({ base: markdownLanguage, addKeymap: false, completeHTMLTags: false, pasteURLAsLink: true }),
-    syntaxHighlighting(highlight),
+    language.of(asMarkdown),
     search({ top: true }),
     placeholder('在这里写正文。'),
     keymap.of([
@@ -82,9 +83,10 @@ export function createEditor({ parent, keys, onchange, onselect, paste, drop }) 
     host,
     text: () => view.state.doc.toString(),
     /** Another page: its history of changes begins anew. */
-    open(text, fixed) {
+    open(text, fixed, isMarkdown = true) {
       underlines.forget();
       view.setState(stateOf(text));
+      if (!isMarkdown) view.dispatch({ effects: language.reconfigure([]) });
       this.setReadOnly(fixed);
       view.scrollDOM.scrollTop = 0;
     },

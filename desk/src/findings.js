@@ -1,9 +1,18 @@
 // The list of findings below the text: what is wrong, where, and a button where one change mends it. Knows no text.
 
 import { button, fill, h } from './dom.js';
+import { openDialog } from './dialog.js';
 import { SEVERITIES, counts } from './words.js';
 
 const RANK = { error: 0, warning: 1, note: 2 };
+
+/** Files that are no pages and have findings, and findings without a file, in a dialog; resolves to the file that was chosen. */
+export function showOther(list) {
+  const box = h('ul', { class: 'plan' });
+  const dialog = openDialog({ title: '别的文件里要改的地方', body: box, cancel: '关闭' });
+  fill(box, list.map((one) => h('li', {}, one.path ? [h('button', { type: 'button', class: 'link', onclick: () => dialog.close(one) }, one.title || one.path), `：${counts(one.errors, one.warnings)}`] : [one.message, ' ', h('span', { class: 'help' }, one.hint || '')])));
+  return dialog.closed;
+}
 
 export class Findings {
   constructor(element, { goTo, fix }) {

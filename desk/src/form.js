@@ -31,6 +31,7 @@ export class FrontMatterForm {
 
   /** Another page. */
   open(kind, page) {
+    if (!page.fields) page.fields = [];
     this.kind = kind;
     this.page = page;
     this.added = new Set();

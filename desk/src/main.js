@@ -7,7 +7,7 @@ import { Session } from './session.js';
 import { PageList } from './list.js';
 import { Preview } from './preview.js';
 import { FrontMatterForm } from './form.js';
-import { Findings } from './findings.js';
+import { Findings, showOther } from './findings.js';
 import { Toolbar } from './toolbar.js';
 import { frame, showKeys, regions } from './frame.js';
 import { bar, complain, toast, unbar, unbarPage } from './notice.js';
@@ -16,12 +16,15 @@ import { commands } from './commands.js';
 import { headingAt, inTable } from './markup.js';
 import { markdownOf } from './paste.js';
 import { addPicture, picturesIn } from './pictures.js';
-import { deletePage, movePage, newPage, renamePage, restoreDeleted } from './pages-dialogs.js';
+import { deletePage, movePage, nameFilesBy, newPage, renamePage, restoreDeleted } from './pages-dialogs.js';
 import { showHistory } from './history-dialog.js';
 import { solveConflict } from './conflict-dialog.js';
 import { handOver } from './hand-over.js';
 import { startForm } from './start.js';
 import { when } from './words.js';
+
+/** The file of the site's settings, which is edited as it is written. */
+const SETTINGS = 'site.yaml';
 
 const root = document.getElementById('desk');
 let site;
@@ -34,6 +37,7 @@ let form;
 let findings;
 let toolbar;
 let version = 0;
+let otherFindings = [];
 
 start();
 
@@ -62,7 +66,7 @@ function sayNoToken() {
 
 async function open() {
   document.title = `编辑：${site.title}`;
-  parts = frame(root, site, { save, newPage: create, handOver: hand, deleted: undelete, rename, move, remove, history: versions, source: toggleSource, keys: showKeys });
+  parts = frame(root, site, { save, newPage: create, handOver: hand, deleted: undelete, rename, move, remove, history: versions, source: toggleSource, keys: showKeys, settings: () => go(SETTINGS), other: seeOther });
   toolbar = new Toolbar(parts.toolbar, (name, value) => act(name, value));
   editor = createEditor({
     parent: parts.editor, keys: [], onchange: () => { session.changed(); }, onselect: (state) => toolbar.show(headingAt(state), inTable(state)), paste: pasted, drop: dropped,
@@ -72,6 +76,8 @@ async function open() {
     reachable: (yes, error) => (yes ? unbar('lost') : lost(error)),
   });
   list = new PageList(parts.list, (path, offset) => openListed(path, offset));
+  list.names = { [SETTINGS]: '网站设置' };
+  nameFilesBy((path) => list.title(path));
   list.language = site.languages[0]?.code;
   list.languages = new Map(site.languages.map((l) => [l.code, l.label]));
   preview = new Preview(parts.preview, site.preview);
@@ -150,8 +156,12 @@ function listen() {
 
 async function refresh() {
   try {
-    const answer = await get('/api/pages');
+    const [answer, found] = await Promise.all([get('/api/pages'), get('/api/findings').catch(() => null)]);
     list.set({ pages: answer.pages });
+    const pages = new Set(answer.pages.map((p) => p.path));
+    const files = (found?.by_page || []).filter((one) => !pages.has(one.path) && one.errors + one.warnings > 0).map((one) => ({ ...one, title: list.title(one.path) }));
+    otherFindings = [...files, ...(found?.other || [])];
+    parts.showOther(files.reduce((sum, one) => sum + one.errors + one.warnings, 0) + (found?.other || []).length);
   } catch (error) {
     complain(error);
   }
@@ -177,9 +187,14 @@ async function openListed(path, offset) {
   if (offset !== undefined && session.path === path && offset >= session.page.head.length) goToOffset(offset);
 }
 
-function setOpen(yes) {
-  parts.setOpen(yes);
-  toolbar.lock(!yes || session.readOnly);
+async function seeOther() {
+  const chosen = await showOther(otherFindings);
+  if (chosen?.path) await go(chosen.path);
+}
+
+function setOpen(yes, isPage = yes) {
+  parts.setOpen(yes, isPage);
+  toolbar.lock(!isPage || session.readOnly);
 }
 
 function opened(page, answer) {
@@ -187,10 +202,11 @@ function opened(page, answer) {
   unbarPage();
   sessionStorage.setItem('puzhi-desk-page', page.path);
   list.select(page.path);
-  setOpen(true);
+  const isPage = page.kind !== null && page.kind !== undefined;
+  setOpen(true, isPage);
   findings.open();
   form.open(site.kinds.find((k) => k.name === page.kind), page);
-  form.hide(false);
+  form.hide(!isPage);
   parts.source.setAttribute('aria-pressed', 'false');
   parts.showTitle(list.title(page.path), page);
   preview.show(page.url ?? null);
@@ -222,7 +238,7 @@ function recovered({ text, at, base_hash: base }) {
 function showFields(page) {
   parts.source.setAttribute('aria-pressed', String(page.source));
   form.hide(page.source);
-  if (!page.source) form.update(page);
+  if (!page.source && page.fields) form.update(page);
 }
 
 function drafted(page, answer) {
@@ -276,7 +292,8 @@ async function save() {
   await session.save();
 }
 
-function saved() {
+function saved(page) {
+  if (session.page === page) showFindings(page);
   showStatus();
   refresh();
   unbar('changed');

@@ -36,9 +36,11 @@ export class Session {
 
   /** Opens a page; the text of the one that was open has been sent before. */
   async open(path) {
-    await this.settle();
     const turn = {};
     this.opening = turn;
+    await this.saving;
+    await this.settle();
+    if (this.opening !== turn) return false;
     const answer = await get('/api/page', { path });
     if (this.opening !== turn) return false;
     this.take(path, answer);
@@ -55,7 +57,7 @@ export class Session {
       fields: answer.fields, url: answer.url, state: answer.state, reason: answer.state_reason, readOnly: answer.read_only,
       sequence: 0, kept: answer.text, source: false, busy: false, waiting: false, savedAt: null, unreachable: false,
     };
-    this.editor.open(answer.text.slice(end), !!answer.read_only);
+    this.editor.open(answer.text.slice(end), !!answer.read_only, path.endsWith('.md'));
     this.showDiagnostics(answer.diagnostics, this.editor.underlines.record(), end);
   }
 
@@ -156,8 +158,10 @@ export class Session {
 
   /** Makes the edits of a finding's fix. The text may have changed since: the program is asked anew where they stand now. */
   async fix(diagnostic) {
+    const { page } = this;
     await this.settle();
-    const now = (this.page.diagnostics || []).filter((d) => d.code === diagnostic.code && d.message === diagnostic.message && d.fix)
+    if (this.page !== page) return;
+    const now = (page.diagnostics || []).filter((d) => d.code === diagnostic.code && d.message === diagnostic.message && d.fix)
       .sort((a, b) => Math.abs(a.from - diagnostic.from) - Math.abs(b.from - diagnostic.from))[0];
     if (!now) return;
     this.edit(now.fix.edits);
@@ -238,14 +242,20 @@ export class Session {
   async saveNow(page) {
     await this.queue;
     await this.settle();
+    // The editor may show another page by now; its text is not this page's.
+    if (this.page !== page) return false;
     const text = this.text();
     if (text === page.saved && page.hash) { page.savedAt = page.savedAt || new Date(); return true; }
+    const record = this.editor.underlines.record();
+    const head = page.head.length;
     try {
       const answer = await post('/api/save', { path: page.path, text, base_hash: page.hash });
       Object.assign(page, { hash: answer.hash, saved: text, savedAt: new Date() });
+      if (this.page === page) this.showDiagnostics(answer.diagnostics, record, head);
       this.on.saved(page);
       return true;
     } catch (error) {
+      this.editor.underlines.end(record);
       if (error.code === 'changed-on-disk' && this.page === page) {
         this.on.conflict({ mine: text, theirs: error.body.theirs, merged: error.body.merged });
       } else {
