@@ -40,6 +40,14 @@ export class FrontMatterForm {
     this.draw();
   }
 
+  /** What was typed is not taken: the field shows again what is written, and why. */
+  refuse(key, error) {
+    const control = this.controls.get(key);
+    if (!control) return;
+    control.set(this.value(key));
+    fill(control.findings, h('p', { role: 'alert' }, h('strong', {}, '没有改：'), error.message, error.hint ? ` ${error.hint}` : ''));
+  }
+
   hide(yes) {
     this.element.hidden = yes;
   }
@@ -71,9 +79,9 @@ export class FrontMatterForm {
     this.drawn = keys.join(' ');
     const known = new Map((this.kind?.fields || []).map((f) => [f.key, f]));
     fill(this.box, keys.map((key) => this.field(known.get(key) || { key, label: key, type: 'text' })));
-    const rest = [...known.values()].filter((f) => !keys.includes(f.key));
+    const rest = [...known.values()].filter((f) => !keys.includes(f.key) && f.type !== 'table');
     fill(this.more, h('option', { value: '' }, '再填一项…'), rest.map((f) => h('option', { value: f.key }, f.help ? `${f.label}：${f.help}` : f.label)));
-    this.more.hidden = rest.length === 0 || !!this.page.readOnly;
+    this.more.hidden = rest.length === 0 || !!this.page.readOnly || !!this.page.locked;
     this.drawSummary();
     this.drawFindings();
     if (focused) this.controls.get(focused)?.focus();
@@ -88,7 +96,7 @@ export class FrontMatterForm {
   field(field) {
     const now = this.value(field.key);
     const control = now.editable === false ? sourceText(field) : (CONTROLS[field.type] || CONTROLS.text)(field, (value) => this.change(field.key, value), this.terms);
-    if (this.page.readOnly) control.lock?.();
+    if (this.page.readOnly || this.page.locked) control.lock?.();
     control.set(now);
     this.controls.set(field.key, control);
     control.findings = h('div', { class: 'field-findings' });
@@ -168,7 +176,8 @@ const yes = (value) => /^(true|是|yes|真)$/i.test(String(value ?? ''));
 
 const CONTROLS = {
   text: (field, tell) => typed(field, h('input', { type: 'text', autocomplete: 'off' }), tell),
-  multiline: (field, tell) => typed(field, h('textarea', { rows: '3' }), tell),
+  /** A longer text in one line: the file has it so. */
+  multiline: (field, tell) => typed(field, h('textarea', { rows: '3', onkeydown: (event) => { if (event.key === 'Enter' && !event.isComposing && event.keyCode !== 229) event.preventDefault(); } }), tell),
   number: (field, tell) => typed(field, h('input', { type: 'text', inputmode: 'decimal', autocomplete: 'off' }), tell),
   link: (field, tell) => typed(field, h('input', { type: 'text', autocomplete: 'off' }), tell),
 

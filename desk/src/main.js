@@ -11,7 +11,7 @@ import { Findings, showOther } from './findings.js';
 import { Toolbar } from './toolbar.js';
 import { frame, showKeys, regions } from './frame.js';
 import { bar, complain, toast, unbar, unbarPage } from './notice.js';
-import { confirm } from './dialog.js';
+import { confirm, openDialog } from './dialog.js';
 import { commands } from './commands.js';
 import { headingAt, inTable } from './markup.js';
 import { markdownOf } from './paste.js';
@@ -72,7 +72,8 @@ async function open() {
     parent: parts.editor, keys: [], onchange: () => { session.changed(); }, onselect: (state) => toolbar.show(headingAt(state), inTable(state)), paste: pasted, drop: dropped,
   });
   session = new Session(editor, {
-    opened, recovered, fields: (page) => showFields(page), status: showStatus, drafted, saved, conflict, error: complain,
+    opened, recovered, held, refused, fields: (page) => showFields(page), status: showStatus, drafted, saved, error: complain,
+    conflict: (texts) => conflict(texts).catch(complain), fieldRefused: (key, error) => form.refuse(key, error),
     reachable: (yes, error) => (yes ? unbar('lost') : lost(error)),
   });
   list = new PageList(parts.list, (path, offset) => openListed(path, offset));
@@ -212,25 +213,44 @@ function opened(page, answer) {
   preview.show(page.url ?? null);
   showFindings(page);
   showStatus();
-  if (answer.read_only) bar('other', `${answer.read_only.by} 正在改这一页（从 ${when(answer.read_only.since)} 起），现在只能看。对方关掉以后就能改。`, [{ label: '再看看', run: () => go(page.path, undefined, true) }], 'warn');
+  if (page.readOnly) held(page);
 }
 
-function recovered({ text, at, base_hash: base }) {
+function held(page) {
+  const { by, since } = page.readOnly;
+  toolbar.lock(true);
+  form.open(form.kind, page);
+  showStatus();
+  bar('other', `${by} 正在改这一页（从 ${when(since)} 起），现在只能看。对方关掉以后就能改。`, [{ label: '再看看', run: () => go(page.path, undefined, true) }], 'warn');
+}
+
+/** The page may be written in again. */
+function unlock() {
+  setOpen(true, session.page.kind !== null);
+  form.open(form.kind, session.page);
+}
+
+/** The program does not take the text; it stands in the editor alone. */
+function refused(page, error) {
+  bar('refused', `刚写的文字没有暂存：${[error.message, error.hint].filter(Boolean).join(' ')}`, [copyAll(() => refused(page, error))], 'wrong');
+}
+
+function recovered(unsaved) {
   const { page } = session;
-  if (text === page.saved) return;
-  // The text builds on the file as it was then: what others changed since is merged when it is saved.
-  const goOn = async () => {
-    if (session.page !== page) return;
-    if (base) page.hash = base;
-    await session.setText(text);
-  };
   // Left unsaved in this window: one goes on where one was.
-  if (page.leftHere) { goOn().catch(complain); return; }
-  bar('recovered', `上次有没保存的文字，${when(at)} 暂存的。`, [
-    { label: '继续编辑', run: () => goOn().catch(complain) },
+  if (page.leftHere) { session.resume(unsaved).then(unlock).catch(complain); return; }
+  toolbar.lock(true);
+  bar('recovered', `上次有没保存的文字，${when(unsaved.at)} 暂存的。先选一个，再接着写。`, [
+    { label: '继续编辑', run: async () => {
+      if (session.page !== page) return;
+      await session.resume(unsaved).catch(complain);
+      unlock();
+      editor.focus();
+    } },
     { label: '放弃', run: async () => {
-      if (await confirm('放弃没保存的文字？', '放弃以后，这一页是上次保存的样子。', '放弃', true)) await session.discard().catch(complain);
-      else recovered({ text, at, base_hash: base });
+      if (!(await confirm('放弃没保存的文字？', '放弃以后，这一页是上次保存的样子。', '放弃', true))) { recovered(unsaved); return; }
+      await session.discard().catch(complain);
+      await go(page.path, undefined, true);
     } },
   ], 'warn');
 }
@@ -263,6 +283,7 @@ function showStatus() {
   const { page } = session;
   if (!page) return parts.say('');
   if (page.readOnly) return parts.say('只能看，不能改', 'plain');
+  if (page.locked) return parts.say('有没保存的文字，等您选', 'dirty');
   if (session.saving) return parts.say('正在保存……', 'plain');
   if (session.dirty) {
     parts.say(page.unreachable ? '有未保存的修改，连不上程序' : page.kept === session.text() ? '有未保存的修改，已暂存' : '有未保存的修改', 'dirty');
@@ -274,17 +295,20 @@ function showStatus() {
   return undefined;
 }
 
+/** The way out when the program takes no text: the clipboard. */
+function copyAll(again) {
+  return { label: '复制全部文字', run: async () => {
+    try {
+      await navigator.clipboard.writeText(session.text());
+      toast('已经复制，可以粘贴到 Word 或记事本里。');
+    } catch { toast('没有复制成。请在正文里按 Ctrl+A、Ctrl+C。'); }
+    again();
+  } };
+}
+
 function lost(error) {
   const restarted = error.code === 'token';
-  bar('lost', restarted ? '程序重新打开过。请从程序新开的窗口里写；这里的文字先复制走。' : '连不上程序，它可能被关掉了。文字还在这里，先别关这个窗口。', [
-    { label: '复制全部文字', run: async () => {
-      try {
-        await navigator.clipboard.writeText(session.text());
-        toast('已经复制，可以粘贴到 Word 或记事本里。');
-      } catch { toast('没有复制成。请在正文里按 Ctrl+A、Ctrl+C。'); }
-      lost(error);
-    } },
-  ], 'wrong');
+  bar('lost', restarted ? '程序重新打开过。请从程序新开的窗口里写；这里的文字先复制走。' : '连不上程序，它可能被关掉了。文字还在这里，先别关这个窗口。', [copyAll(() => lost(error))], 'wrong');
 }
 
 async function save() {
@@ -293,6 +317,8 @@ async function save() {
 }
 
 function saved(page) {
+  list.unsaved?.delete(page.path);
+  unbar('refused');
   if (session.page === page) showFindings(page);
   showStatus();
   refresh();
@@ -301,6 +327,7 @@ function saved(page) {
 
 async function conflict(texts) {
   const { page } = session;
+  if (!texts.theirs) { await gone(page); return; }
   const answer = await solveConflict(texts);
   if (!answer || session.page !== page) {
     bar('changed', '这个文件在别处改过，您的文字还没有保存。', [{ label: '比一比', run: () => save() }], 'warn');
@@ -315,6 +342,20 @@ async function conflict(texts) {
   } else {
     await session.save();
   }
+  editor.focus();
+}
+
+/** The file is no longer there: others deleted it or gave it another name. */
+async function gone(page) {
+  const answer = await openDialog({
+    title: '这个文件不在了', cancel: '先不保存',
+    body: [h('p', {}, '您写的时候，这个文件在别处被删掉了，或者改了名。您的文字还在这里。'), h('p', {}, '可以存回原来的地方；要是它只是改了名，先看看左边的列表里有没有。')],
+    actions: [{ label: '存回原处', main: true, run: () => 'back' }, { label: '复制全部文字', run: async () => { await copyAll(() => {}).run(); return false; } }],
+  }).closed;
+  if (answer !== 'back' || session.page !== page) { bar('changed', '这个文件不在了，您的文字还没有保存。', [{ label: '再选一次', run: () => gone(page) }], 'warn'); return; }
+  page.hash = null;
+  page.saved = '';
+  await session.save();
   editor.focus();
 }
 
@@ -434,7 +475,12 @@ async function versions() {
     const before = session.page.saved;
     await post('/api/restore', { path, id: chosen.id });
     await go(path, undefined, true);
-    toast(`恢复到了 ${when(chosen.at)} 的版本。`, { label: '撤销', run: async () => { await session.setText(before); await save(); } });
+    toast(`恢复到了 ${when(chosen.at)} 的版本。`, { label: '撤销', run: async () => {
+      await go(path);
+      if (session.path !== path || session.readOnly) return;
+      await session.setText(before);
+      await save();
+    } });
   } catch (error) {
     complain(error);
   }
@@ -474,7 +520,7 @@ async function changedOutside(paths) {
     setTimeout(() => changedOutside(paths), 500);
   } else {
     session.rebase({ hash: answer.hash, text: answer.text });
-    await session.setText(answer.text);
+    await session.setText(answer.text, false);
     toast('这个文件刚才在别处改过，已经换成新的。');
   }
 }

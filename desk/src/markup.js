@@ -87,6 +87,25 @@ export function list(numbered) {
   };
 }
 
+/** Enter at the end of an item of a list inside a block, where the editor's Markdown sees no list: the next item, or the end of the list. */
+export function nextItem(view) {
+  const { state } = view;
+  const { empty, head } = state.selection.main;
+  const line = state.doc.lineAt(head);
+  const found = /^(\s*)(?:([-*+])|(\d+)([.)]))[ \t]+/.exec(line.text);
+  if (!empty || !found || head !== line.to || state.readOnly) return false;
+  let fences = 0;
+  for (let n = 1; n < line.number; n += 1) if (/^\s*`{3,}/.test(state.doc.line(n).text)) fences += 1;
+  if (fences % 2 === 0) return false;
+  if (found[0].length === line.text.length) {
+    view.dispatch({ changes: { from: line.from, to: line.to }, userEvent: 'input' });
+    return true;
+  }
+  const mark = found[2] ? `${found[1]}${found[2]} ` : `${found[1]}${Number(found[3]) + 1}${found[4]} `;
+  view.dispatch({ changes: { from: head, insert: `\n${mark}` }, selection: { anchor: head + 1 + mark.length }, scrollIntoView: true, userEvent: 'input' });
+  return true;
+}
+
 /** Makes the lines a quotation, or takes the marks away. */
 export function quotation(view) {
   if (view.state.readOnly) return false;

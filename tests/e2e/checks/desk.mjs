@@ -193,6 +193,109 @@ export default async function run() {
       return [...wrong, ...(await next.close())];
     });
 
+    await on('unsaved text of before waits for a decision, and its findings are mended in their place', async (page) => {
+      const wrong = [];
+      await page.go(TITLE);
+      await page.cursor('Control+Home');
+      await page.type('长长的一段写在前面，后面的位置都变了。\n\n＃＃ 全角\n\n');
+      await page.rest();
+      const next = await open();
+      await next.go(TITLE);
+      await next.cursor('Control+Home');
+      await next.type('抢先写的');
+      if ((await next.text()).includes('抢先写的')) wrong.push('one can write before one has decided');
+      if (await next.page.locator('.findings-list li').count()) wrong.push('findings of the unsaved text stand at places of the other');
+      await next.button('继续编辑').click();
+      await next.page.locator('.findings-list li').first().waitFor();
+      await next.page.locator('.findings-list').getByRole('button', { name: /^改正/ }).first().click();
+      await next.page.waitForFunction(() => document.querySelectorAll('.findings-list li').length === 0, undefined, { timeout: 5000 });
+      await next.save();
+      if (next.read(PAGE) !== `${HEAD}\n长长的一段写在前面，后面的位置都变了。\n\n## 全角\n\n${BODY}`) wrong.push(JSON.stringify(next.read(PAGE)));
+      await next.page.locator('.form summary').click();
+      if (await next.page.locator('.fields input[type=text]').first().evaluate((input) => input.readOnly)) wrong.push('the form stays locked');
+      return [...wrong, ...(await next.close())];
+    });
+
+    await on('with a slow program each page is saved as itself, and saving goes on', async (page) => {
+      const wrong = [];
+      const other = 'content/guides/desk-draft.md';
+      const before = page.read(other);
+      await page.go(TITLE);
+      await page.page.route('**/api/draft', async (route) => { await new Promise((done) => setTimeout(done, 400)); await route.continue(); });
+      await page.page.route('**/api/page?*', async (route) => { await new Promise((done) => setTimeout(done, 300)); await route.continue(); });
+      await page.cursor('Control+End');
+      await page.type('头一页的话。');
+      await page.page.keyboard.press('Control+s');
+      await page.page.locator('.tree .page', { hasText: '一篇没写完的' }).first().click();
+      await page.page.keyboard.press('Control+s');
+      await page.page.locator('.page-title-now', { hasText: '一篇没写完的' }).waitFor();
+      await page.cursor('Control+End');
+      await page.type('第二页的话。');
+      await page.page.keyboard.press('Control+s');
+      await page.page.waitForFunction(() => /^已保存/.test(document.querySelector('.status').textContent), undefined, { timeout: 8000 });
+      if (page.read(PAGE) !== `${MORE[PAGE]}头一页的话。`) wrong.push(`first: ${JSON.stringify(page.read(PAGE).slice(-80))}`);
+      if (page.read(other) !== `${before}第二页的话。`) wrong.push(`second: ${JSON.stringify(page.read(other).slice(-80))}`);
+      fs.writeFileSync(page.file(other), before);
+      return wrong;
+    });
+
+    await on('text that the program refuses keeps its page open', async (page) => {
+      const wrong = [];
+      await page.go(TITLE);
+      await page.page.route('**/api/draft', (route) => route.fulfill({ status: 409, contentType: 'application/json', body: JSON.stringify({ error: { code: 'held', message: '宣传科的电脑正在改这一页', hint: '' } }) }));
+      await page.cursor('Control+End');
+      await page.type('收不下的话。');
+      await page.page.locator('.bar', { hasText: '没有暂存' }).waitFor();
+      await page.page.locator('.tree .page', { hasText: '一篇没写完的' }).first().click();
+      await page.page.waitForTimeout(500);
+      if (!(await page.text()).includes('收不下的话。')) wrong.push('the text went');
+      await page.page.unroute('**/api/draft');
+      await page.cursor('Control+End');
+      await page.type('收下了。');
+      await page.save();
+      if (!page.read(PAGE).endsWith('收不下的话。收下了。')) wrong.push('it was not saved afterwards');
+      if (await page.page.locator('.bar').count()) wrong.push('the bar stays');
+      return wrong;
+    });
+
+    await on('a file that others deleted can be put back', async (page) => {
+      const wrong = [];
+      await page.go(TITLE);
+      await page.cursor('Control+End');
+      await page.type('还在写。');
+      await page.rest();
+      fs.rmSync(page.file(PAGE));
+      await page.page.waitForTimeout(800);
+      await page.page.keyboard.press('Control+s');
+      await page.dialog().waitFor();
+      wrong.push(...(await page.look('gone')));
+      await page.confirm();
+      await page.page.waitForFunction(() => /^已保存/.test(document.querySelector('.status').textContent), undefined, { timeout: 8000 });
+      if (page.read(PAGE) !== `${MORE[PAGE]}还在写。`) wrong.push(JSON.stringify(page.read(PAGE).slice(-60)));
+      return wrong;
+    });
+
+    await on('undo takes back one’s own changes alone', async (page) => {
+      const wrong = [];
+      await page.go(TITLE);
+      for (const words of ['这一行注释要留着', '第一段']) {
+        await page.button('看源文').click();
+        await page.page.waitForFunction((w) => document.querySelector('.editor-host').shadowRoot.querySelector('.cm-content').textContent.includes(w), words);
+        await page.page.waitForTimeout(200);
+      }
+      await page.cursor('Control+z', 'Control+z');
+      await page.type('我。');
+      await page.save();
+      const got = page.read(PAGE);
+      if (!got.startsWith(HEAD) || got.length !== MORE[PAGE].length + 2) wrong.push(`after 看源文: ${JSON.stringify(got)}`);
+      fs.writeFileSync(page.file(PAGE), `${got}\n别人的一段。\n`);
+      await page.page.locator('#toast', { hasText: '换成新的' }).waitFor();
+      await page.cursor('Control+Home', 'Control+z', 'Control+z');
+      await page.page.waitForTimeout(300);
+      if (!(await page.text()).includes('别人的一段。')) wrong.push('what others wrote was taken back');
+      return wrong;
+    });
+
     await on('an older version comes back, with what differs shown before', async (page) => {
       const wrong = [];
       await page.go(TITLE);
@@ -207,6 +310,14 @@ export default async function run() {
       await page.page.locator('#toast', { hasText: '恢复' }).waitFor();
       if (page.read(PAGE) !== MORE[PAGE]) wrong.push(`restored: ${JSON.stringify(page.read(PAGE).slice(-60))}`);
       if ((await page.text()).includes('后来加的话')) wrong.push('the editor still shows the newer text');
+      // The way back is of this page, also when another is open by then.
+      const other = page.read('content/guides/desk-draft.md');
+      await page.go('一篇没写完的');
+      await page.page.locator('#toast').getByRole('button', { name: '撤销' }).click();
+      await page.page.locator('.page-title-now', { hasText: TITLE }).waitFor();
+      await page.page.waitForFunction(() => /^已保存/.test(document.querySelector('.status').textContent), undefined, { timeout: 5000 });
+      if (!page.read(PAGE).endsWith('后来加的话。')) wrong.push('the newer text is not back');
+      if (page.read('content/guides/desk-draft.md') !== other) wrong.push('another page was written');
       return wrong;
     });
 
@@ -269,7 +380,9 @@ export default async function run() {
       await page.body('第一步');
       await page.button('办事步骤').click();
       await page.rest();
-      if (!(await page.text()).startsWith('```{steps}\n1. 第一步\n```')) wrong.push(`steps: ${await page.text()}`);
+      await page.page.keyboard.press('Enter');
+      await page.type('第二步');
+      if (!(await page.text()).startsWith('```{steps}\n1. 第一步\n2. 第二步\n```')) wrong.push(`steps: ${await page.text()}`);
       return wrong;
     });
 
