@@ -40,6 +40,11 @@ export class FrontMatterForm {
     this.draw();
   }
 
+  /** Tells what is typed and not yet told. */
+  flush() {
+    for (const control of this.controls.values()) control.flush?.();
+  }
+
   /** What was typed is not taken: the field shows again what is written, and why. */
   refuse(key, error) {
     const control = this.controls.get(key);
@@ -146,7 +151,8 @@ function typed(field, input, tell, { empty = null } = {}) {
     told = input.value;
     tell(input.value === '' ? empty : input.value);
   };
-  const soon = later(say, 300);
+  // An empty field may be about to be filled anew: its line is taken away when one leaves it.
+  const soon = later(() => input.value !== '' && say(), 300);
   input.addEventListener('compositionstart', () => { composing = true; });
   input.addEventListener('compositionend', () => { composing = false; soon(); });
   input.addEventListener('input', soon);
@@ -158,6 +164,7 @@ function typed(field, input, tell, { empty = null } = {}) {
       told = input.value;
     },
     focus: () => input.focus(),
+    flush: () => { soon.cancel(); say(); },
     lock: () => { input.readOnly = true; },
   };
 }
@@ -188,8 +195,13 @@ const CONTROLS = {
     const text = h('input', { type: 'text', 'aria-label': `${field.label}（照文件里的写法）`, autocomplete: 'off' });
     const plain = typed({ label: '', key: '' }, text, tell);
     let told = '';
-    const say = () => { if (day.value !== told) { told = day.value; tell(day.value || null); } };
-    day.addEventListener('change', say);
+    // While one part is empty the browser gives no date; that is no wish to have none.
+    const say = (left) => { if (day.value !== told && !day.validity.badInput && (day.value || left)) { told = day.value; tell(day.value || null); } };
+    day.addEventListener('change', () => say(false));
+    day.addEventListener('blur', () => {
+      if (day.validity.badInput) day.value = told;
+      say(true);
+    });
     return {
       element: h('div', { class: 'field' }, h('label', { for: id }, field.label, field.required ? h('span', { class: 'must' }, '（必填）') : null), day, text, field.help ? h('p', { class: 'help' }, field.help) : null),
       set: ({ value, iso }) => {
@@ -202,6 +214,7 @@ const CONTROLS = {
         if (asDay) { day.value = known; told = known; } else plain.set({ value });
       },
       focus: () => (day.hidden ? text : day).focus(),
+      flush: () => (day.hidden ? plain.flush() : say(false)),
       lock: () => { day.disabled = true; text.readOnly = true; },
     };
   },

@@ -30,7 +30,7 @@ export function frame(root, site, on) {
   fill(root,
     h('a', { class: 'skip', href: '#text' }, '到正文'),
     h('header', { class: 'top' },
-      h('h1', { class: 'site' }, site.title), tabs, side('list', '页面', 'M3 4h14v12H3zM8 4v12'), side('preview', '样子', 'M3 4h14v12H3zM12 4v12'),
+      h('h1', { class: 'site' }, site.title || site.root_name), tabs, side('list', '页面', 'M3 4h14v12H3zM8 4v12'), side('preview', '样子', 'M3 4h14v12H3zM12 4v12'),
       status, save, button('新建页面', on.newPage), button('交付', on.handOver), button('按键', on.keys, { class: 'quiet' })),
     h('main', { class: 'panes-of-three' },
       h('nav', { class: 'pane list', 'aria-label': '页面列表', 'data-region': 'list', tabindex: '-1' }, parts.list, h('p', { class: 'list-foot' }, other, button('已删除的页面', on.deleted, { class: 'quiet small' }), button('网站设置', on.settings, { class: 'quiet small' }))),

@@ -65,7 +65,7 @@ function sayNoToken() {
 }
 
 async function open() {
-  document.title = `编辑：${site.title}`;
+  document.title = `编辑：${site.title || site.root_name}`;
   parts = frame(root, site, { save, newPage: create, handOver: hand, deleted: undelete, rename, move, remove, history: versions, source: toggleSource, keys: showKeys, settings: () => go(SETTINGS), other: seeOther });
   toolbar = new Toolbar(parts.toolbar, (name, value) => act(name, value));
   editor = createEditor({
@@ -73,7 +73,7 @@ async function open() {
   });
   session = new Session(editor, {
     opened, recovered, held, refused, fields: (page) => showFields(page), status: showStatus, drafted, saved, error: complain,
-    conflict: (texts) => conflict(texts).catch(complain), fieldRefused: (key, error) => form.refuse(key, error),
+    conflict: (texts) => conflict(texts).catch(complain), fieldRefused: (key, error) => form.refuse(key, error), flush: () => form.flush(),
     reachable: (yes, error) => (yes ? unbar('lost') : lost(error)),
   });
   list = new PageList(parts.list, (path, offset) => openListed(path, offset));
@@ -88,6 +88,13 @@ async function open() {
   setOpen(false);
   listen();
   await refresh();
+  if (!list.pages.length) {
+    // Without settings that can be read there is no site.
+    await go(SETTINGS);
+    bar('settings', '网站设置写错了，所以现在看不到页面。改好下面标出的地方，保存以后页面就回来。', [], 'wrong');
+    follow();
+    return;
+  }
   const wanted = sessionStorage.getItem('puzhi-desk-page');
   const first = list.pages.find((p) => p.path === wanted) || list.pages[0];
   if (first) await go(first.path);
@@ -147,7 +154,8 @@ function listen() {
   window.addEventListener('beforeunload', (event) => {
     // What the program has is safe; only what it does not have yet is worth a question.
     const { page } = session;
-    if (page && !page.readOnly && page.kept !== session.text()) { event.preventDefault(); event.returnValue = ''; }
+    if (page) form.flush();
+    if (page && !session.readOnly && (session.fieldChanges || page.kept !== session.text())) { event.preventDefault(); event.returnValue = ''; }
   });
   document.addEventListener('desk-undone', async (event) => {
     await refresh();
@@ -316,7 +324,17 @@ async function save() {
   await session.save();
 }
 
+/** What other files say about the site: titles of sections, kinds, languages. */
+async function reload() {
+  const before = site.languages.length;
+  Object.assign(site, await get('/api/site'));
+  // Everything was missing, and is there now.
+  if (!before && site.languages.length) { location.reload(); return; }
+  list.set({ sections: site.sections });
+}
+
 function saved(page) {
+  if (!page.path.endsWith('.md') || page.path.endsWith('_index.md')) reload().catch(complain);
   list.unsaved?.delete(page.path);
   unbar('refused');
   if (session.page === page) showFindings(page);
@@ -488,7 +506,13 @@ async function versions() {
 
 async function hand() {
   if (session.page && !(await savedFirst())) return;
-  await handOver({ goTo: (d) => go(d.path, d.from) });
+  await handOver({ nameOf: (path) => list.title(path), goTo: async (d) => {
+    await go(d.path);
+    if (session.path !== d.path) return;
+    // Findings of a build have lines; places are counted in the text of the page.
+    const lines = session.text().split('\n');
+    goToOffset(lines.slice(0, d.line - 1).reduce((sum, line) => sum + line.length + 1, 0));
+  } });
 }
 
 /** Follows what others change: files on disk, other desks, the list. */

@@ -21,6 +21,7 @@ export class Session {
     this.on = on;
     this.page = null;
     this.queue = Promise.resolve();
+    this.fieldChanges = 0;
     this.soon = later(() => this.sendDraft(), 2);
     this.retry = later(() => this.sendDraft(), 2000);
   }
@@ -217,6 +218,7 @@ export class Session {
   /** Changes keys at the top of the file; `changes` are `{ key, value }`. One after the other. */
   setFields(changes) {
     const { page } = this;
+    this.fieldChanges += 1;
     this.queue = this.queue.then(async () => {
       if (this.page !== page || page.readOnly || page.locked) return;
       const answer = await post('/api/front-matter', { path: page.path, text: page.head, changes });
@@ -224,7 +226,7 @@ export class Session {
       page.head = answer.text;
       page.fields = answer.fields;
       this.changed();
-    }).catch((error) => this.page === page && this.on.fieldRefused(changes[0].key, error));
+    }).catch((error) => this.page === page && this.on.fieldRefused(changes[0].key, error)).finally(() => { this.fieldChanges -= 1; });
     return this.queue;
   }
 
@@ -251,6 +253,7 @@ export class Session {
   async settle() {
     const { page } = this;
     if (!page) return true;
+    this.on.flush();
     await this.queue;
     for (let n = 0; n < 50 && this.page === page && !page.readOnly && !page.locked; n += 1) {
       if (page.flight) await page.flight;
@@ -281,7 +284,6 @@ export class Session {
   }
 
   async saveNow(page) {
-    await this.queue;
     await this.settle();
     // The editor may show another page by now; its text is not this page's.
     if (this.page !== page) return false;

@@ -143,6 +143,30 @@ export default async function run() {
       return wrong;
     });
 
+    await on('the form loses no letter to a quick save, and no line to a field that is filled anew', async (page) => {
+      const wrong = [];
+      await page.go(TITLE);
+      await page.page.locator('.form summary').click();
+      const title = page.page.locator('.fields .field', { hasText: '标题' }).first().locator('input');
+      await title.fill('');
+      await page.page.waitForTimeout(600);
+      await title.pressSequentially('很快写的');
+      await page.page.keyboard.press('Control+s');
+      await page.page.waitForFunction(() => /^已保存/.test(document.querySelector('.status').textContent), undefined, { timeout: 5000 });
+      const day = page.page.locator('input[type=date]').first();
+      await day.focus();
+      await page.page.keyboard.press('Backspace');
+      await page.page.waitForTimeout(500);
+      await page.cursor('Control+End');
+      await page.page.locator('.field', { hasText: '标签' }).first().locator('input').fill('没按回车的');
+      await page.page.keyboard.press('Control+s');
+      await page.page.waitForTimeout(600);
+      const want = MORE[PAGE].replace('标题: 写字台的一页   #', '标题: 很快写的   #').replace('[专利]', '[专利, 没按回车的]');
+      if (page.read(PAGE) !== want) wrong.push(JSON.stringify(page.read(PAGE)));
+      if (await page.page.evaluate(() => document.querySelector('input[type=date]').value) !== '2026-01-01') wrong.push('the date is not shown again');
+      return wrong;
+    });
+
     await on('a file changed outside is merged, and neither text is lost', async (page) => {
       const wrong = [];
       await page.go(TITLE);
@@ -650,6 +674,26 @@ export default async function run() {
       if (!fs.readFileSync(path.join(root, 'site.yaml'), 'utf8').includes('某县知识产权宣传')) wrong.push('the settings do not have the name');
       wrong.push(...(await page.look('new site')), ...(await page.close()));
       empty.close();
+      return wrong;
+    });
+
+    await check('desk: with settings that cannot be read it says so, and the pages come back when they are mended', async () => {
+      const wrong = [];
+      const root = siteForDesk('desk-broken');
+      const good = fs.readFileSync(path.join(root, 'site.yaml'), 'utf8');
+      fs.writeFileSync(path.join(root, 'site.yaml'), good.replace('colour: "#9b1c1c"', 'colour: "红"'));
+      const broken = await startDesk(root);
+      const page = await DeskPage.open(browser, broken);
+      await page.page.locator('.bar', { hasText: '网站设置写错了' }).waitFor();
+      await page.page.locator('.findings-list li.error').first().waitFor();
+      wrong.push(...(await page.look('broken settings')));
+      await page.cursor('Control+a');
+      await page.paste({ 'text/plain': good });
+      await page.page.keyboard.press('Control+s');
+      await page.page.locator('.tree .page', { hasText: '申请专利' }).first().waitFor({ timeout: 10000 });
+      if (fs.readFileSync(path.join(root, 'site.yaml'), 'utf8') !== good) wrong.push('the settings differ');
+      wrong.push(...(await page.close()));
+      broken.close();
       return wrong;
     });
 
