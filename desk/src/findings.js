@@ -49,8 +49,8 @@ export class Findings {
     this.had = this.shown;
     const focused = this.list.contains(document.activeElement) ? [...this.list.querySelectorAll('button')].indexOf(document.activeElement) : -1;
     fill(this.list, sorted.map((d) => h('li', { class: d.severity },
-      h('button', { type: 'button', class: 'finding', onclick: () => this.goTo(d) }, h('span', { class: `tag ${d.severity === 'error' ? 'error' : 'doubt'}` }, SEVERITIES[d.severity] || ''), h('span', { class: 'place' }, `第 ${d.line} 行`), h('span', {}, d.message, d.hint ? h('span', { class: 'hint' }, d.hint) : null)),
-      d.fix ? button('改正', () => this.fix(d), { class: 'small main', 'aria-label': `改正第 ${d.line} 行：${d.fix.label || d.message}` }) : null)));
+      h('button', { type: 'button', class: 'finding', onclick: () => this.goTo(d) }, h('span', { class: `tag ${d.severity === 'error' ? 'error' : 'doubt'}` }, SEVERITIES[d.severity] || ''), h('span', { class: 'place' }, d.place), h('span', {}, d.message, d.hint ? h('span', { class: 'hint' }, d.hint) : null)),
+      d.fix ? button('改正', () => this.fix(d), { class: 'small main', 'aria-label': `改正${d.place}：${d.fix.label || d.message}` }) : null)));
     if (focused >= 0) {
       const buttons = this.list.querySelectorAll('button');
       (buttons[Math.min(focused, buttons.length - 1)] || this.details.querySelector('summary')).focus();

@@ -120,6 +120,12 @@ export class FrontMatterForm {
       || this.page.fields.find((f) => f.from > diagnostic.from)?.key;
   }
 
+  /** What the field of a finding is called. */
+  labelOf(diagnostic) {
+    const key = this.fieldOf(diagnostic);
+    return this.kind?.fields.find((f) => f.key === key)?.label || '页面信息';
+  }
+
   drawFindings() {
     for (const control of this.controls.values()) {
       fill(control.findings);
@@ -129,7 +135,7 @@ export class FrontMatterForm {
       const control = this.controls.get(this.fieldOf(d)) || this.controls.get('title');
       if (!control) continue;
       control.element.classList.add(d.severity === 'error' ? 'wrong' : 'doubt');
-      control.findings.append(h('p', {}, h('strong', {}, d.severity === 'error' ? '错误：' : '提醒：'), d.message, d.hint ? ` ${d.hint}` : '', ' ', d.fix ? button(d.fix.label || '改正', () => this.fix(d), { class: 'small main' }) : null));
+      control.findings.append(h('p', {}, h('strong', {}, d.severity === 'error' ? '错误：' : '提醒：'), d.message, d.hint ? ` ${d.hint}` : '', ' ', d.fix && !this.page.readOnly && !this.page.locked ? button(d.fix.label || '改正', () => this.fix(d), { class: 'small main' }) : null));
     }
   }
 

@@ -55,6 +55,7 @@ export function frame(root, site, on) {
   /** Whether something is open, and whether it is a page: other files have no form, no name and no place of their own. */
   parts.setOpen = (yes, isPage = yes) => {
     save.disabled = !yes;
+    parts.toolbar.hidden = yes && !isPage;
     for (const one of actions.querySelectorAll('button')) one.disabled = one.textContent === '以前的版本' ? !yes : !isPage;
   };
   /** How many findings other files have. */

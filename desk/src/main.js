@@ -283,7 +283,10 @@ function titleOf(page) {
 
 function showFindings(page) {
   const all = page.diagnostics || [];
-  findings.show(all.filter((d) => d.path === page.path || !d.path));
+  const headLines = page.head.split('\n').length - 1;
+  // Lines are those that the person sees; what stands in the form is named by its field.
+  const placeOf = (d) => (!page.source && page.diagnosed > 0 && d.to <= page.diagnosed ? form.labelOf(d) : `第 ${Math.max(1, d.line - headLines)} 行`);
+  findings.show(all.filter((d) => d.path === page.path || !d.path).map((d) => ({ ...d, place: placeOf(d), fix: session.readOnly ? null : d.fix })));
   form.show(page.source ? [] : all.filter((d) => d.path === page.path && d.to <= page.diagnosed && page.diagnosed > 0));
 }
 

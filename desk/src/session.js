@@ -189,13 +189,14 @@ export class Session {
     const own = list.filter((d) => d.path === this.page.path);
     this.page.diagnostics = list;
     this.page.diagnosed = head;
-    const below = own.filter((d) => d.to > head || (d.to === head && d.from === head && head === 0)).map((d) => ({ ...d, from: Math.max(0, d.from - head), to: d.to - head, original: d }));
+    const below = own.filter((d) => d.to > head || (d.to === head && d.from === head && head === 0)).map((d) => ({ ...d, from: Math.max(0, d.from - head), to: d.to - head, original: d, fix: this.readOnly ? null : d.fix }));
     this.editor.underlines.show(record, below, (d) => this.fix(d.original || d));
   }
 
   /** Makes the edits of a finding's fix. The text may have changed since: the program is asked anew where they stand now. */
   async fix(diagnostic) {
     const { page } = this;
+    if (this.readOnly) return;
     await this.settle();
     if (this.page !== page) return;
     const now = (page.diagnostics || []).filter((d) => d.code === diagnostic.code && d.message === diagnostic.message && d.fix)
