@@ -189,8 +189,7 @@ const yes = (value) => /^(true|是|yes|真)$/i.test(String(value ?? ''));
 
 const CONTROLS = {
   text: (field, tell) => typed(field, h('input', { type: 'text', autocomplete: 'off' }), tell),
-  /** A longer text in one line: the file has it so. */
-  multiline: (field, tell) => typed(field, h('textarea', { rows: '3', onkeydown: (event) => { if (event.key === 'Enter' && !event.isComposing && event.keyCode !== 229) event.preventDefault(); } }), tell),
+  multiline: (field, tell) => typed(field, h('textarea', { rows: '3' }), tell),
   number: (field, tell) => typed(field, h('input', { type: 'text', inputmode: 'decimal', autocomplete: 'off' }), tell),
   link: (field, tell) => typed(field, h('input', { type: 'text', autocomplete: 'off' }), tell),
 
