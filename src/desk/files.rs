@@ -18,6 +18,8 @@ const FOLDERS: [&str; 6] = ["content", "data", "static", "i18n", "kinds", "origi
 /// Largest file that is read or written, in bytes.
 pub(super) const MAX_FILE: u64 = 32 << 20;
 
+/// Where it is remembered which files are being changed together.
+const JOURNAL: &str = "history/plan.json";
 /// Where it is remembered what was handed over last.
 const HANDED_OVER: &str = "history/handed-over.json";
 
@@ -36,6 +38,21 @@ impl SiteFiles {
     /// The site's folder.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Which files are being changed together; `None` if none are.
+    pub fn journal(&self) -> Option<Vec<u8>> {
+        std::fs::read(self.root.join(JOURNAL)).ok()
+    }
+
+    /// Remembers which files are about to be changed together, or that they are changed.
+    pub fn set_journal(&self, journal: Option<&[u8]>) -> Result<(), Refusal> {
+        let place = self.root.join(JOURNAL);
+        let written = match journal {
+            Some(journal) => write_durably(&place, journal),
+            None => std::fs::remove_file(&place).and_then(|()| sync_folder(&place)),
+        };
+        written.map_err(|error| Refusal::disk(&error))
     }
 
     /// What was handed over last; `None` if nothing was, or if it is not known any more.
@@ -130,7 +147,11 @@ impl SiteFiles {
 
 /// Whether a folder is there and has nothing in it but hidden files and the history of a desk.
 pub fn is_empty_folder(folder: &Path) -> bool {
-    let is_shown = |name: &str| name != crate::history::FOLDER && !name.starts_with('.');
+    let is_shown = |name: &str| {
+        name != crate::history::FOLDER
+            && !name.starts_with('.')
+            && !["desktop.ini", "thumbs.db"].contains(&name.to_lowercase().as_str())
+    };
     let is_other = |entry: std::io::Result<std::fs::DirEntry>| {
         entry.is_ok_and(|entry| is_shown(&entry.file_name().to_string_lossy()))
     };

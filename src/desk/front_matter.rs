@@ -191,9 +191,8 @@ impl<'t> Front<'t> {
         let mut at = front.start;
         for row in self.text[front.start..front.end].split_inclusive('\n') {
             let commented = row.strip_prefix("# ").and_then(|row| row.trim_end().split_once(':'));
-            if let Some((_, rest)) =
-                commented.filter(|(written, _)| *written == name || field.is_some_and(|field| field.is_named(written)))
-            {
+            let is_named = |written: &str| written == name || field.is_some_and(|field| field.is_named(written));
+            if let Some((_, rest)) = commented.filter(|(written, rest)| is_named(written) && is_unfilled(rest)) {
                 let comment = rest.find("  # ").filter(|_| !is_block).map_or("", |at| &rest[at..]);
                 return Some(self.with(at..at + row.len(), &format!("{line}{comment}\n")));
             }
@@ -238,6 +237,15 @@ impl<'t> Front<'t> {
             self.body == before.body || before.span.is_none() && self.body.trim_start() == before.body.trim_start();
         is_set && same_body && others(self) == others(before)
     }
+}
+
+/// Whether nothing but what a template puts there stands behind a key that is a comment: what a person noted there stays.
+fn is_unfilled(rest: &str) -> bool {
+    let value = rest.split("  # ").next().unwrap_or_default().trim();
+    // A template has one word for choices and for yes or no, and remarks only behind two spaces.
+    value.is_empty()
+        || value == "[]"
+        || value.chars().count() <= 6 && value.chars().all(char::is_alphanumeric) && rest.contains("  # ")
 }
 
 fn field<'t>(key: &str, tables: Tables<'t>) -> Option<&'t FieldOf<'t>> {

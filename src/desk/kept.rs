@@ -36,6 +36,9 @@ pub(super) struct KeptFiles {
     /// Files whose unsaved text was typed at this desk since they were opened.
     typed: BTreeSet<SitePath>,
     plans: VecDeque<(String, Plan)>,
+    /// A change of several files that a crash cut off and that was finished at the start: what it was, and the name of the plan that
+    /// takes it back.
+    pub finished: Option<FinishedPlan>,
     /// The last zip that was made.
     pub zip: Option<MadeZip>,
 }
@@ -43,6 +46,15 @@ pub(super) struct KeptFiles {
 /// Whether a file is one of those that people write as text.
 fn is_text(path: &SitePath) -> bool {
     path.has_extension(&["md", "markdown", "yaml", "yml", "csv"]) && !is_lock_file(path)
+}
+
+/// See [`KeptFiles::finished`].
+#[derive(Debug, Clone, serde::Serialize)]
+pub(super) struct FinishedPlan {
+    /// What is said of it.
+    pub text: String,
+    /// The plan that takes it back.
+    pub undo: String,
 }
 
 impl Kept {
@@ -55,6 +67,7 @@ impl Kept {
             presence: DeskPresence::open(root, &name, by, now())?,
             typed: BTreeSet::new(),
             plans: VecDeque::new(),
+            finished: None,
             zip: None,
         })))
     }
@@ -62,6 +75,18 @@ impl Kept {
     /// Takes it for a request. A request that panicked has left nothing half done in memory.
     pub fn lock(&self) -> MutexGuard<'_, KeptFiles> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Finishes what a crash cut off, unless another desk may be at it.
+    pub fn finish_plan(&self, files: &SiteFiles) {
+        let mut kept = self.lock();
+        if kept.presence.others().is_empty()
+            && let Some(back) = Plan::finish(files, &mut kept)
+        {
+            let text = format!("上次没做完就中断了，现在已经接着做完：{}", back.note.trim_start_matches("撤销："));
+            let undo = kept.add_plan(back);
+            kept.finished = Some(FinishedPlan { text, undo });
+        }
     }
 
     /// Tells other desks that this one is there. Called every few seconds.

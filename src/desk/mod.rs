@@ -119,6 +119,7 @@ impl OpenDesk {
     pub async fn open(options: DeskOptions<'_>, ports: Ports) -> std::io::Result<OpenDesk> {
         let DeskOptions { root, mode, today, token, by, until_closed } = options;
         let kept = Kept::open(root, &by, &token)?;
+        kept.finish_plan(&SiteFiles::new(root));
         let (updated, changes) = change_log();
         let WatchedSite { worker, watch } = WatchedSite::open(root, mode, today, updated).await?;
         let preview = preview_http::router(worker.clone(), ports.preview, Some(ports.desk));

@@ -5,11 +5,12 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use puzhi_core::base::SitePath;
+use puzhi_core::base::{ContentHash, SitePath};
 
-use super::answer::Refusal;
+use super::answer::{Refusal, site_path};
 use super::difference::{difference, shortened};
 use super::files::{SiteFiles, TextFile};
 use super::kept::KeptFiles;
@@ -32,6 +33,22 @@ impl FileChange {
     pub fn new(path: SitePath, before: Option<Vec<u8>>, after: Option<Vec<u8>>) -> Self {
         FileChange { path, before, after, moved_to: None }
     }
+}
+
+/// A plan while it is made: see [`Plan::finish`].
+#[derive(Serialize, Deserialize)]
+struct Journal {
+    note: String,
+    files: Vec<JournalFile>,
+}
+
+/// A file of a plan, with hashes in place of bytes.
+#[derive(Serialize, Deserialize)]
+struct JournalFile {
+    path: String,
+    before: Option<String>,
+    after: Option<String>,
+    moved_to: Option<String>,
 }
 
 /// Changes that belong together.
@@ -86,6 +103,17 @@ impl Plan {
                 return Err(Refusal::new(409, "changed-on-disk", said).hint("关掉这个窗口，重新来一次"));
             }
         }
+        for bytes in self.files.iter().flat_map(|change| [&change.before, &change.after]).flatten() {
+            kept.history.prepare(bytes).map_err(|error| Refusal::disk(&error))?;
+        }
+        files.set_journal(Some(&self.journal()?))?;
+        let made = self.make_all(files, kept);
+        files.set_journal(None)?;
+        made
+    }
+
+    /// Makes the changes that are not made yet, or takes back what was made of them.
+    fn make_all(&self, files: &SiteFiles, kept: &mut KeptFiles) -> Result<Plan, Refusal> {
         // What comes is in place before what goes, so that a crash loses nothing.
         let back: Vec<FileChange> = self.files.iter().map(|change| self.back(change)).collect();
         let pairs = || self.files.iter().zip(&back);
@@ -102,6 +130,42 @@ impl Plan {
             done.push(back);
         }
         Ok(Plan { note: format!("撤销：{}", self.note), files: back })
+    }
+
+    /// The plan in a form that is kept while it is made: hashes instead of bytes, which are in the history.
+    fn journal(&self) -> Result<Vec<u8>, Refusal> {
+        let hash = |bytes: &Option<Vec<u8>>| bytes.as_deref().map(|bytes| ContentHash::of(bytes).to_string());
+        let file = |change: &FileChange| JournalFile {
+            path: change.path.to_string(),
+            before: hash(&change.before),
+            after: hash(&change.after),
+            moved_to: change.moved_to.as_ref().map(SitePath::to_string),
+        };
+        let journal = Journal { note: self.note.clone(), files: self.files.iter().map(file).collect() };
+        serde_json::to_vec(&journal).map_err(|error| Refusal::disk(&error.into()))
+    }
+
+    /// Finishes a plan that a crash cut off, and returns the plan that takes it back. A file that somebody has changed since is left
+    /// alone.
+    pub fn finish(files: &SiteFiles, kept: &mut KeptFiles) -> Option<Plan> {
+        let journal: Journal = serde_json::from_slice(&files.journal()?).ok()?;
+        let bytes = |hash: &Option<String>| match hash {
+            Some(hash) => kept.history.bytes(ContentHash::parse(hash)?).map(Some),
+            None => Some(None),
+        };
+        let change = |file: &JournalFile| {
+            let (path, moved_to) = (site_path(&file.path).ok()?, file.moved_to.as_deref().map(site_path));
+            let (before, after) = (bytes(&file.before)?, bytes(&file.after)?);
+            Some(FileChange { path, before, after, moved_to: moved_to.transpose().ok()? })
+        };
+        let changes: Option<Vec<FileChange>> = journal.files.iter().map(change).collect();
+        let is_ours =
+            |change: &FileChange| files.read(&change.path).is_ok_and(|now| now == change.before || now == change.after);
+        let mut changes = changes?;
+        changes.retain(is_ours);
+        let made = Plan { note: journal.note, files: changes }.make_all(files, kept).ok()?;
+        files.set_journal(None).ok()?;
+        Some(made)
     }
 
     /// The change that takes one back.

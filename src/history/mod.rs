@@ -126,6 +126,32 @@ impl History {
         self.versions.iter().rev().filter(move |version| version.path == *path)
     }
 
+    /// The versions of a file, the latest first, and before it was moved to its place those of the file that it was then. That it went
+    /// from one place to another is no version of it.
+    pub fn lineage(&self, path: &SitePath) -> Vec<&Version> {
+        let mut found = Vec::new();
+        let mut path = path;
+        for (n, version) in self.versions.iter().enumerate().rev() {
+            if version.moved_to.as_ref() == Some(path) {
+                // The file came to its place, with other links, before it went from the old one.
+                let came = |before: &&Version| before.path == *path && before.note == version.note;
+                found.extend(self.versions[..n].iter().rev().find(came));
+                path = &version.path;
+            } else if version.path == *path && version.moved_to.is_none() {
+                found.push(version);
+            }
+        }
+        found
+    }
+
+    /// Keeps bytes that a version will name within the hour.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn prepare(&self, bytes: &[u8]) -> io::Result<()> {
+        self.objects.put(bytes).map(drop)
+    }
+
     /// The version with this [`Version::id`].
     pub fn version(&self, id: &str) -> Option<&Version> {
         self.versions.iter().find(|version| version.id() == id)

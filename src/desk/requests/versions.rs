@@ -29,7 +29,7 @@ pub(in super::super) struct RestoredVersion {
 pub(in super::super) fn history(desk: &Desk, path: &SitePath) -> Result<Answer, Refusal> {
     let mut kept = desk.kept.lock();
     kept.history.refresh().map_err(|error| Refusal::disk(&error))?;
-    let versions: Vec<Version> = kept.history.versions_of(path).take(MAX_LISTED + 1).cloned().collect();
+    let versions: Vec<Version> = kept.history.lineage(path).into_iter().take(MAX_LISTED + 1).cloned().collect();
     let mut out = Vec::new();
     let mut text = versions.first().and_then(|version| text_of(&kept, version));
     for (at, version) in versions.iter().take(MAX_LISTED).enumerate() {
@@ -103,7 +103,8 @@ pub(in super::super) fn restore(desk: &Desk, wanted_version: &RestoredVersion) -
         let mut kept = desk.kept.lock();
         kept.refuse_held(&path)?;
         let (version, _) = wanted(&kept, &wanted_version.id)?;
-        let content = version.content.filter(|_| version.path == path).ok_or_else(Refusal::bad_request)?;
+        let is_own = kept.history.lineage(&path).contains(&&version);
+        let content = version.content.filter(|_| is_own).ok_or_else(Refusal::bad_request)?;
         let bytes = kept.history.bytes(content).ok_or_else(|| Refusal::not_found("这个旧版本"))?;
         let old = desk.files.read(&path)?;
         kept.write(&desk.files, &FileChange::new(path.clone(), old, Some(bytes.clone())), "恢复了旧版本")?;

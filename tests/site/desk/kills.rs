@@ -139,3 +139,46 @@ fn what_other_programs_write_is_kept_without_being_opened() {
     let _ = desk.child.kill();
     let _ = desk.child.wait();
 }
+
+#[test]
+fn a_rename_that_was_cut_off_is_finished_at_the_next_start() {
+    for round in 0..4u64 {
+        let folder = small_site();
+        let root = folder.path().to_path_buf();
+        for n in 0..40 {
+            let text = format!("---\ntitle: 第{n}页\ndate: 2026-11-01\n---\n\n[甲](a.md)\n");
+            std::fs::write(root.join(format!("content/guides/s{n}.md")), text).expect("written");
+        }
+        let mut desk = Running::start(&root);
+        let plan = json!({ "action": "rename", "path": A, "to": "content/guides/new.md" }).to_string();
+        let plan = desk.ask("POST", "plan", &plan).expect("a plan");
+        let pid = desk.child.id();
+        let journal = root.join("history/plan.json");
+        let killer = std::thread::spawn(move || {
+            // From the moment at which it is remembered what is to be done.
+            for _ in 0..20_000 {
+                if journal.exists() {
+                    break;
+                }
+                std::thread::sleep(Duration::from_micros(200));
+            }
+            std::thread::sleep(Duration::from_millis(12 * round));
+            let _ = std::process::Command::new("kill").args(["-9", &pid.to_string()]).status();
+        });
+        let answered = desk.ask("POST", "do", &json!({ "plan": plan["plan"] }).to_string());
+        killer.join().expect("kills");
+        let _ = desk.child.wait();
+        let again = TestDesk::on(folder);
+        assert!(!root.join("history/plan.json").exists());
+        assert!(!root.join(A).exists() && again.read("content/guides/new.md").contains("title: 甲"), "round {round}");
+        for n in 0..40 {
+            assert!(again.read(&format!("content/guides/s{n}.md")).contains("(new.md)"), "round {round}, page {n}");
+        }
+        let notice = again.get("site").json()["notice"].clone();
+        assert!(notice.is_null() || answered.is_none(), "round {round}: {notice}");
+        if let Some(undo) = notice["undo"].as_str() {
+            again.done("undo", &json!({ "undo": undo }));
+            assert!(root.join(A).exists() && again.read("content/guides/s7.md").contains("(a.md)"));
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{TestDesk, small_site};
+use super::{TestDesk, encoded, small_site};
 use crate::preview::put;
 
 const B: &str = "content/guides/b.md";
@@ -63,6 +63,11 @@ fn fifty_links_follow_a_page_that_is_renamed() {
         assert!(text.contains("guides/办事"), "{n}: {text}");
     }
     assert_eq!(desk.get("deleted").json(), json!([]), "it was moved, not deleted");
+    // Its versions went along, and the one before the move can be put back at the new place.
+    let versions = desk.get(&format!("history?path={}", encoded("content/guides/办事.md"))).json();
+    assert_eq!(versions.as_array().unwrap().len(), 2, "{versions}");
+    let first = desk.get(&format!("version?id={}", versions[1]["id"].as_str().unwrap())).json();
+    assert!(first["text"].as_str().unwrap().contains("[自己](b.md#how)") && first["path"] == B, "{first}");
     desk.done("undo", &json!({ "undo": done["undo"] }));
     assert_eq!(desk.site_files(), before);
     assert_eq!(desk.get("deleted").json(), json!([]));
