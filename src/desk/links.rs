@@ -142,7 +142,7 @@ fn addresses_of_link(text: &str, span: Span) -> Vec<Range<usize>> {
         return first(at + 2).map(within).into_iter().collect();
     }
     // Attributes of the first tag of raw HTML.
-    let tag = part.starts_with('<').then(|| &part[..part.find('>').unwrap_or(part.len())]).unwrap_or_default();
+    let tag = if part.starts_with('<') { &part[..part.find('>').unwrap_or(part.len())] } else { "" };
     let attribute = |name: &str| Some(tag.to_ascii_lowercase().find(name)? + name.len());
     [" href=", " src="].into_iter().filter_map(attribute).filter_map(first).map(within).collect()
 }

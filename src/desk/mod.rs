@@ -143,6 +143,8 @@ impl OpenDesk {
             beats += 1;
             let work = move || {
                 desk.kept.beat();
+                // Of a desk that was thought to be at it until now.
+                desk.kept.finish_plan(&desk.files);
                 if is_due && let Ok(bounds) = desk.bounds() {
                     desk.kept.trim(bounds);
                 }

@@ -25,6 +25,11 @@ impl Running {
         let mut child = puzhi()
             .args(["desk", "--port", "0", "--poll", "--root"])
             .arg(root)
+            // The person of `TestDesk`.
+            .env("USER", "甲")
+            .env_remove("USERNAME")
+            .env_remove("COMPUTERNAME")
+            .env_remove("HOSTNAME")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
