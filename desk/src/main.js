@@ -82,7 +82,7 @@ async function open() {
   list.language = site.languages[0]?.code;
   list.languages = new Map(site.languages.map((l) => [l.code, l.label]));
   preview = new Preview(parts.preview, site.preview);
-  form = new FrontMatterForm(parts.form, { change: (key, value) => session.setFields([{ key, value }]).then(() => form.update(session.page)), fix: (d) => mend(d), terms: site.terms || {} });
+  form = new FrontMatterForm(parts.form, { change: (key, value) => session.setFields([{ key, value }]).then(() => form.update(session.page)), fix: (d) => mend(d), terms: site.terms || {}, toSource });
   findings = new Findings(parts.findings, { goTo: (d) => goToFinding(d), fix: (d) => mend(d) });
   list.set({ sections: site.sections });
   setOpen(false);
@@ -433,6 +433,12 @@ async function toggleSource() {
   if (!session.page) return;
   await session.setSource(!session.page.source).catch(complain);
   showFindings(session.page);
+}
+
+/** A place of the information, as it is written. */
+async function toSource(from, to) {
+  await toggleSource();
+  if (session.page.source) editor.goTo(from, to);
 }
 
 async function create() {
