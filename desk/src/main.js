@@ -167,6 +167,8 @@ async function refresh() {
   try {
     const [answer, found] = await Promise.all([get('/api/pages'), get('/api/findings').catch(() => null)]);
     list.set({ pages: answer.pages });
+    // What changes after this list was made is asked for.
+    if (version === 0) version = answer.version;
     const pages = new Set(answer.pages.map((p) => p.path));
     const files = (found?.by_page || []).filter((one) => !pages.has(one.path) && one.errors + one.warnings > 0).map((one) => ({ ...one, title: list.title(one.path) }));
     otherFindings = [...files, ...(found?.other || [])];
@@ -529,10 +531,9 @@ async function follow() {
   for (;;) {
     try {
       const news = await get('/api/changes', { since: version });
-      const first = version === 0;
       version = news.version;
       // No list means that any file may have changed.
-      if (!first && (news.changed === null || news.changed.length)) await changedOutside(news.changed);
+      if (news.changed === null || news.changed.length) await changedOutside(news.changed);
       await new Promise((done) => setTimeout(done, 250));
     } catch (error) {
       if (error.code === 'token') return;
