@@ -130,14 +130,38 @@ fn phrases(text: &[char], words: &[Range<usize>]) -> Vec<usize> {
     breaks
 }
 
-/// The words of the dictionary that `text` begins with, and their costs.
-fn words_at(text: &str) -> impl Iterator<Item = (&'static str, u32)> {
-    let lines = text.chars().next().map_or("", lines_with);
-    lines.lines().filter_map(move |line| {
-        let digits = line.find(|c: char| c.is_ascii_digit())?;
-        let (word, cost) = line.split_at(digits);
-        text.starts_with(word).then(|| cost.parse().ok().map(|cost| (word, cost)))?
+/// The words of the dictionary that `text` begins with, shortest first, and their costs. Each search is among the lines that the one before left,
+/// and most end at the second character.
+fn words_at(text: &str) -> impl Iterator<Item = (&str, u32)> {
+    let mut lines = text.chars().next().map_or("", lines_with);
+    let prefixes = text.char_indices().map(|(at, c)| &text[..at + c.len_utf8()]);
+    let beginning = prefixes.map_while(move |prefix| {
+        lines = lines_from(lines, prefix);
+        lines.strip_prefix(prefix).map(|after| (prefix, after))
+    });
+    // Digits stand before all other characters, so the word itself comes before those that it begins.
+    beginning.filter_map(|(prefix, after)| {
+        let digits = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+        after[..digits].parse().ok().map(|cost| (prefix, cost))
     })
+}
+
+/// The lines from the first one on that is not before `prefix` in byte order.
+fn lines_from<'l>(lines: &'l str, prefix: &str) -> &'l str {
+    let bytes = lines.as_bytes();
+    // Both are beginnings of lines: all before `low` are before the prefix, none from `high` on is.
+    let (mut low, mut high) = (0, bytes.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let start = memchr::memrchr(b'\n', &bytes[low..middle]).map_or(low, |end| low + end + 1);
+        let line = &bytes[start..];
+        if line[..line.len().min(prefix.len())] < *prefix.as_bytes() {
+            low = memchr::memchr(b'\n', line).map_or(bytes.len(), |end| start + end + 1);
+        } else {
+            high = start;
+        }
+    }
+    &lines[low..]
 }
 
 /// The lines of the dictionary that begin with a character.
@@ -171,10 +195,22 @@ mod tests {
     fn lines_that_begin_alike_are_found_together() {
         let mut firsts: Vec<char> = WORDS.lines().filter_map(|line| line.chars().next()).collect();
         firsts.dedup();
-        for first in firsts {
+        for first in firsts.into_iter().step_by(29) {
             let expected: Vec<&str> = WORDS.lines().filter(|line| line.starts_with(first)).collect();
             assert!(lines_with(first).lines().eq(expected), "{first}");
         }
+    }
+
+    #[test]
+    fn words_that_a_text_begins_with_are_all_found() {
+        let words: Vec<&str> = WORDS.lines().map(|line| line.trim_end_matches(|c: char| c.is_ascii_digit())).collect();
+        for text in words.iter().step_by(97).map(|word| format!("{word}知识产权")) {
+            let text: String = text.chars().take(LONGEST_WHOLE).collect();
+            let expected: Vec<&str> = words.iter().copied().filter(|word| text.starts_with(word)).collect();
+            let found: Vec<&str> = words_at(&text).map(|(word, _)| word).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+        assert_eq!(words_at("龘龘").count() + words_at("").count() + words_at("𠀀").count(), 0);
     }
 
     /// The text with `|` at each place.
