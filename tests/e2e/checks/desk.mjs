@@ -487,7 +487,7 @@ export default async function run() {
       await page.dialog().locator('.plan').waitFor();
       await page.dialog().locator('button.danger').click();
       await page.page.locator('#toast', { hasText: '已经删掉' }).waitFor();
-      if (await page.page.locator('.tree .page', { hasText: '新来的一页' }).count()) wrong.push('it is still listed');
+      await page.page.locator('.tree .page', { hasText: '新来的一页' }).waitFor({ state: 'detached', timeout: 5000 }).catch(() => wrong.push('it is still listed'));
       await page.button('已删除的页面').click();
       wrong.push(...(await page.look('deleted pages')));
       await page.dialog().locator('li', { hasText: '新来的一页' }).getByRole('button', { name: '恢复' }).click();
