@@ -65,12 +65,14 @@ function entryLines(pairs, indent) {
 
 /** The text of a block. `body` is made of lines, or null to take it from the template. */
 export function writeBlock(component, argument, options, body) {
-  const fence = component.template.match(/^`+/m)?.[0] || '```';
-  const lines = [`${fence}{${component.name}}${argument ? ` ${argument}` : ''}`, ...options.map(([name, value]) => `:${name}: ${value}`)];
+  const inside = (body || []).join('\n').match(/^\s*`{3,}/gm) || [];
+  const usual = component.template.match(/^`+/m)?.[0] || '```';
+  const fence = '`'.repeat(Math.max(usual.length, ...inside.map((run) => run.trim().length + 1)));
+  const lines = [`${fence}{${component.name}}${argument ? ` ${argument}` : ''}`, ...options.map(([name, value]) => `:${name}: ${[].concat(value).join('，').replace(/\s*\n\s*/g, ' ')}`)];
   if (body === null) {
     const [first, ...rest] = component.template.split('\n');
     const inner = rest.filter((line) => !/^:[^:]+:/.test(line));
-    const close = inner.lastIndexOf(fence);
+    const close = inner.lastIndexOf(usual);
     const written = close >= 0 ? inner.slice(0, close) : inner;
     // What the template says after the name is an example: it gives way to what was typed.
     return [argument || !first.includes('▮') ? lines[0] : first, ...lines.slice(1), ...written, fence].join('\n');

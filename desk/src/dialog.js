@@ -44,8 +44,16 @@ export function openDialog({ title, body, actions = [], wide = false, cancel = '
     const main = current.find((action) => action.main);
     if (main) run(main);
   });
+  // Escape also sends away the candidates of an input method: what was typed here needs a second one.
+  let typed = false;
+  form.addEventListener('input', () => { typed = true; });
   element.addEventListener('cancel', (event) => {
     event.preventDefault();
+    if (typed && !element.hasAttribute('data-leaving')) {
+      element.setAttribute('data-leaving', '');
+      fill(said, '这里写的还没有用上。再按一次 Esc 就不要了。');
+      return;
+    }
     finish();
   });
   document.body.append(element);

@@ -8,7 +8,8 @@ import { Chips } from './chips.js';
 const FIRST = ['title', 'date', 'draft', 'summary', 'tags'];
 
 export class FrontMatterForm {
-  constructor(element, { change, fix, terms }) {
+  constructor(element, { change, fix, terms, toSource }) {
+    this.toSource = toSource;
     this.element = element;
     this.change = change;
     this.fix = fix;
@@ -16,14 +17,14 @@ export class FrontMatterForm {
     this.summary = h('span', { class: 'form-summary' });
     this.box = h('div', { class: 'fields' });
     this.more = h('select', { 'aria-label': '再填一项' });
-    this.more.addEventListener('change', () => {
+    const grow = () => {
       const key = this.more.value;
-      if (!key) return;
       this.added.add(key);
       this.draw();
       this.controls.get(key)?.focus();
-    });
-    this.details = h('details', { class: 'form' }, h('summary', {}, h('h2', {}, '页面信息'), this.summary), this.box, h('p', { class: 'more' }, this.more));
+    };
+    this.moreRow = h('p', { class: 'more' }, this.more, button('加上', grow));
+    this.details = h('details', { class: 'form' }, h('summary', {}, h('h2', {}, '页面信息'), this.summary), this.box, this.moreRow);
     fill(element, this.details);
     this.added = new Set();
     this.controls = new Map();
@@ -83,10 +84,13 @@ export class FrontMatterForm {
     const keys = this.keys();
     this.drawn = keys.join(' ');
     const known = new Map((this.kind?.fields || []).map((f) => [f.key, f]));
-    fill(this.box, keys.map((key) => this.field(known.get(key) || { key, label: key, type: 'text' })));
+    fill(this.box, keys.map((key) => {
+      const field = known.get(key) || { key, label: key, type: 'text' };
+      return this.field(field.help === field.label ? { ...field, help: '' } : field);
+    }));
     const rest = [...known.values()].filter((f) => !keys.includes(f.key) && f.type !== 'table');
-    fill(this.more, h('option', { value: '' }, '再填一项…'), rest.map((f) => h('option', { value: f.key }, f.help ? `${f.label}：${f.help}` : f.label)));
-    this.more.hidden = rest.length === 0 || !!this.page.readOnly || !!this.page.locked;
+    fill(this.more, rest.map((f) => h('option', { value: f.key }, f.help && f.help !== f.label ? `${f.label}：${f.help}` : f.label)));
+    this.moreRow.hidden = rest.length === 0 || !!this.page.readOnly || !!this.page.locked;
     this.drawSummary();
     this.drawFindings();
     if (focused) this.controls.get(focused)?.focus();
@@ -100,7 +104,7 @@ export class FrontMatterForm {
 
   field(field) {
     const now = this.value(field.key);
-    const control = now.editable === false ? sourceText(field) : (CONTROLS[field.type] || CONTROLS.text)(field, (value) => this.change(field.key, value), this.terms);
+    const control = now.editable === false ? sourceText(field, () => this.page.head, this.toSource) : (CONTROLS[field.type] || CONTROLS.text)(field, (value) => this.change(field.key, value), this.terms);
     if (this.page.readOnly || this.page.locked) control.lock?.();
     control.set(now);
     this.controls.set(field.key, control);
@@ -176,13 +180,23 @@ function typed(field, input, tell, { empty = null } = {}) {
 }
 
 /** What the form cannot edit is shown as it is written. */
-function sourceText(field) {
+function sourceText(field, head, toSource) {
+  let place = null;
   const text = h('pre', { class: 'as-written', tabindex: '0', role: 'group', 'aria-label': `${field.label}（按源文显示）` });
   return {
-    element: h('div', { class: 'field' }, h('p', { class: 'label' }, field.label), text, h('p', { class: 'help' }, '这一项有好几层，要在“看源文”里改。')),
-    set: ({ value }) => fill(text, value ?? ''),
+    element: h('div', { class: 'field' }, h('p', { class: 'label' }, field.label), text, h('p', {}, button('在源文里改', () => toSource(place.from, place.to), { class: 'small' }))),
+    set: (now) => {
+      place = now;
+      fill(text, now.value ?? head().slice(now.from, now.to));
+    },
     focus: () => text.focus(),
   };
+}
+
+/** The day that is written as 2026-01-05, 2026/1/5 or 2026年1月5日; empty for anything else. */
+function isoOf(value) {
+  const found = /^(\d{4})(?:-|\/|年)(\d{1,2})(?:-|\/|月)(\d{1,2})日?$/.exec(typeof value === 'string' ? value.trim() : '');
+  return found ? `${found[1]}-${found[2].padStart(2, '0')}-${found[3].padStart(2, '0')}` : '';
 }
 
 const yes = (value) => /^(true|是|yes|真)$/i.test(String(value ?? ''));
@@ -210,7 +224,7 @@ const CONTROLS = {
     return {
       element: h('div', { class: 'field' }, h('label', { for: id }, field.label, field.required ? h('span', { class: 'must' }, '（必填）') : null), day, text, field.help ? h('p', { class: 'help' }, field.help) : null),
       set: ({ value, iso }) => {
-        const known = iso || (/^\d{4}-\d\d-\d\d$/.test(value || '') ? value : '');
+        const known = iso || isoOf(value);
         const asDay = !value || (known && !/[:：时]/.test(value));
         day.hidden = !asDay;
         text.hidden = asDay;

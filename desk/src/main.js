@@ -82,10 +82,17 @@ async function open() {
   list.language = site.languages[0]?.code;
   list.languages = new Map(site.languages.map((l) => [l.code, l.label]));
   preview = new Preview(parts.preview, site.preview);
-  form = new FrontMatterForm(parts.form, { change: (key, value) => session.setFields([{ key, value }]).then(() => form.update(session.page)), fix: (d) => mend(d), terms: site.terms || {} });
+  form = new FrontMatterForm(parts.form, { change: (key, value) => session.setFields([{ key, value }]).then(() => form.update(session.page)), fix: (d) => mend(d), terms: site.terms || {}, toSource });
   findings = new Findings(parts.findings, { goTo: (d) => goToFinding(d), fix: (d) => mend(d) });
   list.set({ sections: site.sections });
   setOpen(false);
+  if (site.notice) {
+    const { text, undo } = site.notice;
+    bar('notice', text, [...(undo ? [{ label: '撤销', run: async () => {
+      await post('/api/undo', { undo }).then(() => toast('已经撤销。')).catch(complain);
+      await refresh();
+    } }] : []), { label: '知道了', run: () => {} }]);
+  }
   listen();
   await refresh();
   if (!list.pages.length) {
@@ -157,6 +164,8 @@ function listen() {
     if (page) form.flush();
     if (page && !session.readOnly && (session.fieldChanges || page.kept !== session.text())) { event.preventDefault(); event.returnValue = ''; }
   });
+  // The page is free for others at once.
+  window.addEventListener('pagehide', () => { post('/api/open', { path: null }, { keepalive: true }).catch(() => {}); });
   document.addEventListener('desk-undone', async (event) => {
     await refresh();
     await go(list.pages.some((p) => p.path === event.detail.path) ? event.detail.path : session.path, undefined, true);
@@ -167,6 +176,8 @@ async function refresh() {
   try {
     const [answer, found] = await Promise.all([get('/api/pages'), get('/api/findings').catch(() => null)]);
     list.set({ pages: answer.pages });
+    // What changes after this list was made is asked for.
+    if (version === 0) version = answer.version;
     const pages = new Set(answer.pages.map((p) => p.path));
     const files = (found?.by_page || []).filter((one) => !pages.has(one.path) && one.errors + one.warnings > 0).map((one) => ({ ...one, title: list.title(one.path) }));
     otherFindings = [...files, ...(found?.other || [])];
@@ -218,7 +229,7 @@ function opened(page, answer) {
   form.hide(!isPage);
   parts.source.setAttribute('aria-pressed', 'false');
   parts.showTitle(list.title(page.path), page);
-  preview.show(page.url ?? null);
+  look(page);
   showFindings(page);
   showStatus();
   if (page.readOnly) held(page);
@@ -240,7 +251,14 @@ function unlock() {
 
 /** The program does not take the text; it stands in the editor alone. */
 function refused(page, error) {
-  bar('refused', `刚写的文字没有暂存：${[error.message, error.hint].filter(Boolean).join(' ')}`, [copyAll(() => refused(page, error))], 'wrong');
+  bar('refused', `刚写的文字没有暂存：${[error.message, error.hint].filter(Boolean).join(' ')}`, [copyAll(() => refused(page, error)), { label: '放弃这些字', run: async () => {
+    if (!(await confirm('放弃没有暂存的字？', '这一页会变回保存过的样子。', '放弃', true))) { refused(page, error); return; }
+    if (session.page !== page) return;
+    await session.setText(page.saved);
+    session.soon.cancel();
+    page.kept = page.saved;
+    await go(page.path, undefined, true);
+  } }], 'wrong');
 }
 
 function recovered(unsaved) {
@@ -270,10 +288,14 @@ function showFields(page) {
 }
 
 function drafted(page, answer) {
-  preview.show(page.url ?? null);
+  look(page);
   if (!page.source && answer.fields) form.update(page);
   parts.showTitle(titleOf(page), page);
   showFindings(page);
+}
+
+function look(page) {
+  preview.show(page.url ?? null, page.kind === null ? '这个文件没有自己的网页。' : '改好错误以后，这里才看得到。');
 }
 
 function titleOf(page) {
@@ -408,6 +430,7 @@ function pasted(event) {
     return true;
   }
   const markdown = html ? markdownOf(html) : null;
+  if (html && /<(img|v:imagedata)\b/i.test(html)) toast('图片没有贴进来，请用“图片”按钮放。');
   if (!markdown) return false;
   event.preventDefault();
   const { view } = editor;
@@ -433,6 +456,12 @@ async function toggleSource() {
   if (!session.page) return;
   await session.setSource(!session.page.source).catch(complain);
   showFindings(session.page);
+}
+
+/** A place of the information, as it is written. */
+async function toSource(from, to) {
+  await toggleSource();
+  if (session.page.source) editor.goTo(from, to);
 }
 
 async function create() {
@@ -523,13 +552,14 @@ async function follow() {
   for (;;) {
     try {
       const news = await get('/api/changes', { since: version });
-      const first = version === 0;
       version = news.version;
+      if (!session.page?.unreachable) unbar('lost');
       // No list means that any file may have changed.
-      if (!first && (news.changed === null || news.changed.length)) await changedOutside(news.changed);
+      if (news.changed === null || news.changed.length) await changedOutside(news.changed);
       await new Promise((done) => setTimeout(done, 250));
     } catch (error) {
-      if (error.code === 'token') return;
+      if (error.code === 'token') { lost(error); return; }
+      if (error.status === 0) lost(error);
       await new Promise((done) => setTimeout(done, 3000));
     }
   }

@@ -22,7 +22,7 @@ export function unbar(name) {
 
 /** Takes all bars that belong to one page away. */
 export function unbarPage() {
-  for (const old of place().querySelectorAll('.bar')) if (old.dataset.name !== 'lost') old.remove();
+  for (const old of place().querySelectorAll('.bar')) if (!['lost', 'notice', 'settings'].includes(old.dataset.name)) old.remove();
 }
 
 let timer = 0;

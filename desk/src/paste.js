@@ -26,7 +26,9 @@ function inline(node) {
 }
 
 function cellText(cell) {
-  return squeeze(inline(cell)).trim().replace(/\|/g, '\\|');
+  const parts = [...cell.childNodes].map(inline).map((text) => squeeze(text).trim()).filter(Boolean);
+  const together = [...cell.children].some((child) => BLOCKS.has(child.tagName)) ? parts.join(' ') : squeeze(inline(cell)).trim();
+  return together.replace(/\|/g, '\\|');
 }
 
 function table(element) {
@@ -56,7 +58,8 @@ function blocks(node, out) {
   let text = '';
   const flush = () => {
     const paragraph = text.split('\n').map((line) => line.trim()).join('\n').trim();
-    if (paragraph) out.push(paragraph.replace(/\n/g, '  \n'));
+    // Marks at the start of a line that were words there.
+    if (paragraph) out.push(paragraph.replace(/^(\d+)([.)])(?=\s)/gm, '$1\\$2').replace(/^(?=(?:#{1,6}|[-+])\s)/gm, '\\').replace(/\n/g, '  \n'));
     text = '';
   };
   for (const child of node.childNodes) {

@@ -9,8 +9,11 @@ export class Preview {
   constructor(element, origin) {
     this.origin = origin;
     this.url = '';
+    this.loads = 0;
     this.width = 'phone';
     this.frame = h('iframe', { title: '页面的样子', sandbox: 'allow-scripts allow-same-origin allow-forms', referrerpolicy: 'no-referrer' });
+    // More than one page since the address was given: a link in it was followed.
+    this.frame.addEventListener('load', () => { this.loads += 1; });
     this.stage = h('div', { class: 'stage' }, this.frame);
     this.note = h('p', { class: 'stage-note' });
     const choice = (width, words) => button(words, () => this.setWidth(width), { 'data-width': width, 'aria-pressed': 'false' });
@@ -22,12 +25,14 @@ export class Preview {
     this.setWidth('phone');
   }
 
-  show(url) {
-    if (url === this.url) return;
+  /** Shows an address, also when a link in the frame led elsewhere; `null` shows `words` alone. */
+  show(url, words = '') {
+    fill(this.note, url === null ? words : '');
+    if (url === this.url && this.loads < 2) return;
     this.url = url;
+    this.loads = 0;
     if (url === null) this.frame.removeAttribute('src');
     else this.frame.src = this.origin.replace(/\/$/, '') + url;
-    fill(this.note, url === null ? '这个文件没有自己的网页。' : '');
   }
 
   reload() {

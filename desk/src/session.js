@@ -52,7 +52,8 @@ export class Session {
     if (page.locked) this.on.recovered(answer.recovered);
     // Another desk may have opened it a moment ago.
     post('/api/open', { path }).then(({ read_only: held }) => {
-      if (!held || page.readOnly || this.page !== page) return;
+      // What was typed meanwhile is refused as a draft, which says so.
+      if (!held || page.readOnly || this.page !== page || page.kept !== this.text()) return;
       page.readOnly = held;
       this.editor.setReadOnly(true);
       this.on.held(page);
@@ -76,7 +77,7 @@ export class Session {
       // Unsaved text of before waits for a decision: whatever were typed now would take its place.
       locked: !!recovered,
     };
-    this.editor.open(answer.text.slice(end), !!answer.read_only || !!recovered, path.endsWith('.md'));
+    this.editor.open(answer.text.slice(end), !!answer.read_only || !!recovered, /\.(md|markdown)$/.test(path));
     // Findings belong to the unsaved text, if there is one, and so do their places.
     this.showDiagnostics(recovered ? [] : answer.diagnostics, this.editor.underlines.record(), end);
   }
@@ -85,7 +86,7 @@ export class Session {
   async resume({ text, base_hash: base }) {
     const { page } = this;
     page.locked = false;
-    if (base) page.hash = base;
+    page.hash = base ?? null;
     this.editor.setReadOnly(!!page.readOnly);
     await this.setText(text);
   }
@@ -236,7 +237,7 @@ export class Session {
     const { page } = this;
     await this.queue;
     if (this.page !== page) return;
-    if (page.source || !page.path.endsWith('.md')) {
+    if (page.source || page.kind === null || page.kind === undefined) {
       this.editor.replace(text, mine);
     } else {
       const answer = await post('/api/front-matter', { path: page.path, text, changes: [] });
@@ -284,7 +285,7 @@ export class Session {
     return done;
   }
 
-  async saveNow(page) {
+  async saveNow(page, again = false) {
     await this.settle();
     // The editor may show another page by now; its text is not this page's.
     if (this.page !== page) return false;
@@ -300,7 +301,8 @@ export class Session {
       return true;
     } catch (error) {
       this.editor.underlines.end(record);
-      if (error.code === 'changed-on-disk' && this.page === page) {
+      if (error.code === 'changed-on-disk' && error.body.theirs === undefined && !again) return this.saveNow(page, true);
+      if (error.code === 'changed-on-disk' && error.body.theirs !== undefined && this.page === page) {
         this.on.conflict({ mine: text, theirs: error.body.theirs, merged: error.body.merged });
       } else {
         this.on.error(error);

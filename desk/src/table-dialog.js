@@ -12,6 +12,7 @@ const ALIGNS = [['', '照常'], ['left', '靠左'], ['center', '居中'], ['righ
 export function editTable(grid) {
   let { rows, aligns } = grid || { rows: [['', '', ''], ['', '', ''], ['', '', '']], aligns: ['', '', ''] };
   const box = h('div', { class: 'grid-scroll', tabindex: '-1' });
+  const said = h('p', { role: 'alert' });
 
   const focus = (r, c) => box.querySelector(`[data-cell="${r}:${c}"]`)?.focus();
   const addRow = (at) => {
@@ -36,8 +37,11 @@ export function editTable(grid) {
   };
   /** Cells of a spreadsheet, from one cell on; the grid grows with them. */
   const put = (cells, r, c) => {
-    const width = Math.min(MOST_COLUMNS, Math.max(rows[0].length, c + Math.max(...cells.map((row) => row.length))));
-    const height = Math.min(MOST_ROWS, Math.max(rows.length, r + cells.length));
+    const wide = c + Math.max(...cells.map((row) => row.length));
+    const width = Math.max(rows[0].length, Math.min(MOST_COLUMNS, wide));
+    const height = Math.max(rows.length, Math.min(MOST_ROWS, r + cells.length));
+    const lost = [r + cells.length > height ? `${r + cells.length - height} 行` : '', wide > width ? `${wide - width} 列` : ''].filter(Boolean).join('、');
+    fill(said, lost ? `太大了，有 ${lost}没有放进来。大的表请做成数据文件，用“插入”里的“数据表”。` : '');
     rows = Array.from({ length: height }, (_, i) => Array.from({ length: width }, (_, j) => cells[i - r]?.[j - c] ?? rows[i]?.[j] ?? ''));
     aligns = Array.from({ length: width }, (_, i) => aligns[i] || '');
     draw();
@@ -70,7 +74,7 @@ export function editTable(grid) {
 
   const body = [
     h('p', { class: 'help' }, '第一行是列名。回车到下一行，最后一行回车加一行。可以从 WPS 表格或 Excel 里复制一块，粘到格子里。'),
-    box,
+    box, said,
     h('p', { class: 'row' }, button('加一行', () => addRow(rows.length)), button('加一列', addColumn)),
   ];
   const dialog = openDialog({

@@ -64,5 +64,11 @@ export function write({ rows, aligns }) {
 export function fromClipboard(text) {
   const plain = text.replace(/\r\n?/g, '\n').replace(/\n$/, '');
   if (!plain.includes('\t')) return null;
-  return plain.split('\n').map((line) => line.split('\t').map((cell) => cell.trim()));
+  // A cell with a line break or a quotation mark stands in quotation marks, which are doubled inside.
+  const rows = [[]];
+  for (const [, quoted, bare, end] of `${plain}\n`.matchAll(/(?:"((?:[^"]|"")*)"(?=[\t\n])|([^\t\n]*))([\t\n])/g)) {
+    rows[rows.length - 1].push((quoted === undefined ? bare : quoted.replace(/""/g, '"')).replace(/\s*\n\s*/g, ' ').trim());
+    if (end === '\n') rows.push([]);
+  }
+  return rows.slice(0, -1);
 }

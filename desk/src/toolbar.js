@@ -31,7 +31,14 @@ export class Toolbar {
     this.run = run;
     this.heading = h('select', { 'aria-label': '段落格式', title: '段落格式（Ctrl+Alt+2、3、4，正文 Ctrl+Alt+0）' },
       [[0, '正文'], [2, '标题'], [3, '小标题'], [4, '再小一级']].map(([value, label]) => h('option', { value: String(value) }, label)));
-    this.heading.addEventListener('change', () => run('heading', Number(this.heading.value)));
+    // By keyboard one goes on choosing; by mouse one goes on writing.
+    let byPointer = false;
+    this.heading.addEventListener('pointerdown', () => { byPointer = true; });
+    this.heading.addEventListener('keydown', () => { byPointer = false; });
+    this.heading.addEventListener('change', () => {
+      run('heading', Number(this.heading.value));
+      if (!byPointer) this.heading.focus();
+    });
     fill(element, h('div', { class: 'group' }, this.heading), GROUPS.map((group) => h('div', { class: 'group' }, group.map((one) => this.button(one)))));
     this.table = [...element.querySelectorAll('.words')].find((one) => one.textContent === '表格');
     element.setAttribute('role', 'toolbar');

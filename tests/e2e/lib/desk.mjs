@@ -60,7 +60,10 @@ export class DeskPage {
     return self;
   }
 
+  /** Closes the window; what was typed last has arrived before, so that it does not come in the middle of what follows. */
   async close() {
+    await this.page.waitForTimeout(50);
+    await this.rest(2000).catch(() => {});
     await this.context.close();
     return this.wrong;
   }
@@ -81,8 +84,8 @@ export class DeskPage {
   }
 
   /** Waits until everything typed has arrived. */
-  async rest() {
-    await this.page.waitForFunction(() => !/正在保存/.test(document.querySelector('.status')?.textContent ?? '') && document.querySelector('.status')?.textContent !== '有未保存的修改', undefined, { timeout: 10000 });
+  async rest(timeout = 10000) {
+    await this.page.waitForFunction(() => !/正在保存/.test(document.querySelector('.status')?.textContent ?? '') && document.querySelector('.status')?.textContent !== '有未保存的修改', undefined, { timeout });
   }
 
   /** Puts the cursor into the text. */
