@@ -14,11 +14,11 @@ export class Chips {
     this.element = h('div', { class: 'field' }, h('label', { for: id }, field.label, field.required ? h('span', { class: 'must' }, '（必填）') : null), this.box, this.input,
       known.length ? h('datalist', { id: list }, known.map((value) => h('option', { value }))) : null,
       h('p', { class: 'help', id: `${id}-help` }, field.help || '每写一项按一次回车。'));
-    let composing = false;
-    this.input.addEventListener('compositionstart', () => { composing = true; });
-    this.input.addEventListener('compositionend', () => { composing = false; });
+    this.composing = false;
+    this.input.addEventListener('compositionstart', () => { this.composing = true; });
+    this.input.addEventListener('compositionend', () => { this.composing = false; });
     this.input.addEventListener('keydown', (event) => {
-      if (composing || event.isComposing || event.keyCode === 229) return;
+      if (this.composing || event.isComposing || event.keyCode === 229) return;
       if (event.key === 'Enter') { event.preventDefault(); this.add(); }
       if (event.key === 'Backspace' && this.input.value === '' && this.values.length && !this.locked) this.remove(this.values.length - 1);
     });
@@ -32,7 +32,12 @@ export class Chips {
     this.draw();
   }
 
+  flush() {
+    this.add();
+  }
+
   add() {
+    if (this.composing) return;
     const value = this.input.value.trim();
     this.input.value = '';
     if (!value || this.values.includes(value)) return;

@@ -6,8 +6,9 @@ import { openDialog } from './dialog.js';
 import { Chips } from './chips.js';
 import { INSERTS } from './words.js';
 
-/** A value as YAML, in one line. */
+/** A value as YAML, in one line: a text, a list of them, or a list of entries, which are lists of `[key, value]`. */
 function yaml(value) {
+  if (Array.isArray(value) && value.every((one) => Array.isArray(one))) return `[${value.map((pairs) => `{${pairs.map(([name, of]) => `${name}: ${yaml(of)}`).join(', ')}}`).join(', ')}]`;
   if (Array.isArray(value)) return `[${value.map(yaml).join(', ')}]`;
   const text = String(value).replace(/\s*\n\s*/g, ' ').trim();
   const plain = /^[\p{Script=Han}A-Za-z《“（(\d][^:#\[\]{},&*!|>'"%@`\n]*$/u.test(text) && !/^(true|false|yes|no|on|off|null|~|是|否)$/i.test(text);
@@ -18,22 +19,24 @@ const key = (field) => field.write || field.key;
 
 /** A control of one field: `{ element, value() }`; the value is null while nothing is given. */
 function control(field) {
+  if (field.type === 'table' && field.fields?.length) {
+    const inner = records(field.fields, field.label);
+    return { element: h('div', { class: 'field' }, h('p', { class: 'label' }, field.label), inner.element), value: () => (inner.value().length ? inner.value() : null) };
+  }
   if (field.type === 'bool') {
-    const box = h('input', { type: 'checkbox' });
-    const element = labelled(field.label, box, { help: field.help });
-    element.classList.add('check-row');
-    return { element, value: () => (box.checked ? '是' : null) };
+    const select = h('select', {}, h('option', { value: '' }, '（照常）'), h('option', { value: '是' }, '是'), h('option', { value: '否' }, '否'));
+    return { element: labelled(field.label, select, { help: field.help }), value: () => select.value || null };
   }
   if (field.type === 'choice') {
     const select = h('select', {}, h('option', { value: '' }, '（照常）'), (field.choices || []).map((c) => h('option', { value: c.value }, c.label)));
     return { element: labelled(field.label, select, field), value: () => select.value || null };
   }
-  if (field.type === 'list') {
+  if (field.type === 'list' || field.type === 'choices' || field.type === 'links') {
     let values = null;
     const chips = new Chips(field, (v) => { values = v; }, []);
     return { element: chips.element, value: () => values };
   }
-  const input = h(field.type === 'multiline' ? 'textarea' : 'input', field.type === 'multiline' ? { rows: '3' } : { type: 'text', inputmode: field.type === 'number' ? 'decimal' : null, placeholder: field.example || null, autocomplete: 'off' });
+  const input = h(field.type === 'multiline' ? 'textarea' : 'input', field.type === 'multiline' ? { rows: '3' } : { type: 'text', inputmode: field.type === 'number' ? 'decimal' : null, autocomplete: 'off' });
   return { element: labelled(field.label, input, { help: field.help, required: field.required }), value: () => input.value.trim() || null };
 }
 
@@ -41,13 +44,13 @@ function control(field) {
 function records(fields, title) {
   const entries = [];
   const box = h('div', { class: 'records' });
-  const draw = () => fill(box, entries.map((entry, index) => h('fieldset', {}, h('legend', {}, `${title} ${index + 1}`), entry.controls.map((c) => c.element),
+  const draw = () => fill(box, entries.map((entry, index) => h('fieldset', {}, h('legend', {}, `${title}：第 ${index + 1} 项`), entry.controls.map((c) => c.element),
     entries.length > 1 ? button('去掉这一项', () => { entries.splice(index, 1); draw(); }, { class: 'quiet small' }) : null)));
   const grow = () => {
     const entry = { controls: fields.map(control) };
     entries.push(entry);
     draw();
-    entry.controls[0]?.element.querySelector('input, select, textarea')?.focus();
+    if (entries.length > 1) entry.controls[0]?.element.querySelector('input, select, textarea')?.focus();
   };
   grow();
   return {
@@ -87,7 +90,7 @@ function form(component) {
   const rest = options.map((field) => ({ field, ...control(field) }));
   const simple = (component.body === 'diagram' ? bodyFields.filter((f) => f.type !== 'table') : []).map((field) => ({ field, ...control(field) }));
   const tables = (component.body === 'diagram' ? bodyFields.filter((f) => f.type === 'table' && f.fields) : []).map((field) => ({ field, ...records(field.fields, field.label) }));
-  const rows = component.body === 'entries' && bodyFields.length ? records(bodyFields, '第') : null;
+  const rows = component.body === 'entries' && bodyFields.length ? records(bodyFields, component.label) : null;
   const text = MARKDOWN.includes(component.body) ? control({ label: '里面的文字', key: 'body', type: 'multiline', help: '插入以后还可以接着写。' }) : null;
   return {
     element: h('div', {}, head?.element, text?.element, simple.map((c) => c.element), tables.map((c) => [h('h3', {}, c.field.label), c.element]), rows?.element,

@@ -31,7 +31,7 @@ export function solveConflict({ mine, theirs, merged }) {
   const list = parts(merged);
   const disputes = list.filter((part) => typeof part !== 'string');
   const choose = disputes.map((part, index) => {
-    const options = [['mine', '用我的', part.mine], ['theirs', '用对方的', part.theirs], ['both', '两段都留', null]].map(([value, words, text]) => {
+    const options = [['mine', '用我的', part.mine], ['theirs', '用文件里的', part.theirs], ['both', '两段都留', null]].map(([value, words, text]) => {
       const id = `dispute-${index}-${value}`;
       const input = h('input', { type: 'radio', name: `dispute-${index}`, id, value, onchange: () => { part.choice = value; } });
       return h('div', { class: 'dispute-choice' }, h('p', {}, input, h('label', { for: id }, words)), text === null ? null : h('pre', {}, text.trim() || '（没有这一段）'));

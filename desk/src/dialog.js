@@ -7,7 +7,7 @@ import { button, fill, freshId, h } from './dom.js';
  * returns `false`; what it throws is shown in the dialog. Resolves, when closed, to what `run` returned, or to `undefined`.
  */
 export function openDialog({ title, body, actions = [], wide = false, cancel = '取消', start }) {
-  const before = document.activeElement;
+  const before = focused();
   const id = freshId('dialog');
   const said = h('p', { class: 'said', role: 'alert' });
   const foot = h('div', { class: 'dialog-foot' });
@@ -19,7 +19,7 @@ export function openDialog({ title, body, actions = [], wide = false, cancel = '
   const finish = (value) => {
     element.close();
     element.remove();
-    if (before && before.isConnected) before.focus();
+    (before && before.isConnected ? before : document.getElementById('text'))?.focus();
     resolve(value);
   };
   const run = async (action) => {
@@ -50,7 +50,7 @@ export function openDialog({ title, body, actions = [], wide = false, cancel = '
   });
   document.body.append(element);
   element.showModal();
-  (start || element.querySelector('.dialog-body input, .dialog-body select, .dialog-body textarea, .dialog-body button') || element.querySelector('.dialog-foot button')).focus();
+  (start || element.querySelector('.dialog-body input, .dialog-body select, .dialog-body textarea, .dialog-body button') || element.querySelector('.dialog-foot button:not(.danger)')).focus();
   return {
     closed,
     close: finish,
@@ -58,6 +58,13 @@ export function openDialog({ title, body, actions = [], wide = false, cancel = '
     setActions: (list) => { current = list; shown(list); },
     element,
   };
+}
+
+/** What has the focus, also inside the editor's shadow root. */
+function focused() {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element;
 }
 
 /** A question with one action; resolves to whether it was confirmed. */

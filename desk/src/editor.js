@@ -1,7 +1,7 @@
 // The editor: CodeMirror with Markdown, in a shadow root, so that its styles are adopted style sheets and the page needs no
 // `unsafe-inline`. In: a text. Out: `onchange` after each change. It knows offsets of its own text, no file and no request.
 
-import { EditorState, Compartment, Annotation } from '@codemirror/state';
+import { EditorState, Compartment, Annotation, Transaction } from '@codemirror/state';
 import { EditorView, keymap, drawSelection, highlightActiveLine, highlightSpecialChars, placeholder, dropCursor } from '@codemirror/view';
 import { defaultKeymap, history, historyKeymap, undo, redo } from '@codemirror/commands';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
@@ -9,6 +9,7 @@ import { markdown, markdownLanguage, insertNewlineContinueMarkup, deleteMarkupBa
 import { lintKeymap } from '@codemirror/lint';
 import { search, searchKeymap, openSearchPanel } from '@codemirror/search';
 import { tags } from '@lezer/highlight';
+import { nextItem } from './markup.js';
 import { PHRASES, theme } from './editor-look.js';
 import { diagnosticsOf, Underlines } from './underlines.js';
 
@@ -37,6 +38,8 @@ export function createEditor({ parent, keys, onchange, onselect, paste, drop }) 
   const shadow = host.attachShadow({ mode: 'open' });
   const readOnly = new Compartment();
   const label = new Compartment();
+  const language = new Compartment();
+  const asMarkdown = [markdown({ base: markdownLanguage, addKeymap: false, completeHTMLTags: false, pasteURLAsLink: true }), syntaxHighlighting(highlight)];
   let view;
   const underlines = new Underlines(() => view);
 
@@ -50,11 +53,11 @@ export function createEditor({ parent, keys, onchange, onselect, paste, drop }) 
     EditorView.lineWrapping,
     EditorState.phrases.of(PHRASES),
     EditorState.allowMultipleSelections.of(false),
-    markdown({ base: markdownLanguage, addKeymap: false, completeHTMLTags: false, pasteURLAsLink: true }),
-    syntaxHighlighting(highlight),
+    language.of(asMarkdown),
     search({ top: true }),
     placeholder('在这里写正文。'),
     keymap.of([
+      { key: 'Enter', run: nextItem },
       { key: 'Enter', run: insertNewlineContinueMarkup },
       { key: 'Backspace', run: deleteMarkupBackward },
       ...searchKeymap, ...historyKeymap, ...lintKeymap, ...defaultKeymap,
@@ -82,13 +85,14 @@ export function createEditor({ parent, keys, onchange, onselect, paste, drop }) 
     host,
     text: () => view.state.doc.toString(),
     /** Another page: its history of changes begins anew. */
-    open(text, fixed) {
+    open(text, fixed, isMarkdown = true) {
       underlines.forget();
       view.setState(stateOf(text));
+      if (!isMarkdown) view.dispatch({ effects: language.reconfigure([]) });
       this.setReadOnly(fixed);
       view.scrollDOM.scrollTop = 0;
     },
-    /** The same page with another text, as one change that can be undone. Only what differs is changed, so the cursor stays. */
+    /** The same page with another text: as one change that can be undone if it is `mine`. Only what differs is changed, so the cursor stays. */
     replace(text, mine = false) {
       const old = view.state.doc.toString();
       if (old === text) return;
@@ -97,11 +101,11 @@ export function createEditor({ parent, keys, onchange, onselect, paste, drop }) 
       while (from < most && old.charCodeAt(from) === text.charCodeAt(from)) from += 1;
       let end = 0;
       while (end < most - from && old.charCodeAt(old.length - 1 - end) === text.charCodeAt(text.length - 1 - end)) end += 1;
-      view.dispatch({ changes: { from, to: old.length - end, insert: text.slice(from, text.length - end) }, annotations: mine ? [] : FROM_PROGRAM.of(true) });
+      view.dispatch({ changes: { from, to: old.length - end, insert: text.slice(from, text.length - end) }, annotations: mine ? [] : [FROM_PROGRAM.of(true), Transaction.addToHistory.of(false)] });
     },
     /** Puts the front matter before the text, or takes it away, without a step in the history. */
     setStart(length, insert) {
-      view.dispatch({ changes: { from: 0, to: length, insert }, annotations: [FROM_PROGRAM.of(true)], filter: false });
+      view.dispatch({ changes: { from: 0, to: length, insert }, annotations: [FROM_PROGRAM.of(true), Transaction.addToHistory.of(false)] });
     },
     setReadOnly(yes) {
       view.dispatch({ effects: readOnly.reconfigure(yes ? [EditorState.readOnly.of(true)] : []) });

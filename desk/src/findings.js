@@ -1,9 +1,18 @@
 // The list of findings below the text: what is wrong, where, and a button where one change mends it. Knows no text.
 
 import { button, fill, h } from './dom.js';
+import { openDialog } from './dialog.js';
 import { SEVERITIES, counts } from './words.js';
 
 const RANK = { error: 0, warning: 1, note: 2 };
+
+/** Files that are no pages and have findings, and findings without a file, in a dialog; resolves to the file that was chosen. */
+export function showOther(list) {
+  const box = h('ul', { class: 'plan' });
+  const dialog = openDialog({ title: '别的文件里要改的地方', body: box, cancel: '关闭' });
+  fill(box, list.map((one) => h('li', {}, one.path ? [h('button', { type: 'button', class: 'link', onclick: () => dialog.close(one) }, one.title || one.path), `：${counts(one.errors, one.warnings)}`] : [one.message, ' ', h('span', { class: 'help' }, one.hint || '')])));
+  return dialog.closed;
+}
 
 export class Findings {
   constructor(element, { goTo, fix }) {
@@ -40,8 +49,8 @@ export class Findings {
     this.had = this.shown;
     const focused = this.list.contains(document.activeElement) ? [...this.list.querySelectorAll('button')].indexOf(document.activeElement) : -1;
     fill(this.list, sorted.map((d) => h('li', { class: d.severity },
-      h('button', { type: 'button', class: 'finding', onclick: () => this.goTo(d) }, h('span', { class: `tag ${d.severity === 'error' ? 'error' : 'doubt'}` }, SEVERITIES[d.severity] || ''), h('span', { class: 'place' }, `第 ${d.line} 行`), h('span', {}, d.message, d.hint ? h('span', { class: 'hint' }, d.hint) : null)),
-      d.fix ? button('改正', () => this.fix(d), { class: 'small main', 'aria-label': `改正第 ${d.line} 行：${d.fix.label || d.message}` }) : null)));
+      h('button', { type: 'button', class: 'finding', onclick: () => this.goTo(d) }, h('span', { class: `tag ${d.severity === 'error' ? 'error' : 'doubt'}` }, SEVERITIES[d.severity] || ''), h('span', { class: 'place' }, d.place), h('span', {}, d.message, d.hint ? h('span', { class: 'hint' }, d.hint) : null)),
+      d.fix ? button('改正', () => this.fix(d), { class: 'small main', 'aria-label': `改正${d.place}：${d.fix.label || d.message}` }) : null)));
     if (focused >= 0) {
       const buttons = this.list.querySelectorAll('button');
       (buttons[Math.min(focused, buttons.length - 1)] || this.details.querySelector('summary')).focus();

@@ -31,12 +31,26 @@ export class FrontMatterForm {
 
   /** Another page. */
   open(kind, page) {
+    if (!page.fields) page.fields = [];
     this.kind = kind;
     this.page = page;
     this.added = new Set();
     this.diagnostics = [];
     this.details.open = false;
     this.draw();
+  }
+
+  /** Tells what is typed and not yet told. */
+  flush() {
+    for (const control of this.controls.values()) control.flush?.();
+  }
+
+  /** What was typed is not taken: the field shows again what is written, and why. */
+  refuse(key, error) {
+    const control = this.controls.get(key);
+    if (!control) return;
+    control.set(this.value(key));
+    fill(control.findings, h('p', { role: 'alert' }, h('strong', {}, '没有改：'), error.message, error.hint ? ` ${error.hint}` : ''));
   }
 
   hide(yes) {
@@ -70,9 +84,9 @@ export class FrontMatterForm {
     this.drawn = keys.join(' ');
     const known = new Map((this.kind?.fields || []).map((f) => [f.key, f]));
     fill(this.box, keys.map((key) => this.field(known.get(key) || { key, label: key, type: 'text' })));
-    const rest = [...known.values()].filter((f) => !keys.includes(f.key));
+    const rest = [...known.values()].filter((f) => !keys.includes(f.key) && f.type !== 'table');
     fill(this.more, h('option', { value: '' }, '再填一项…'), rest.map((f) => h('option', { value: f.key }, f.help ? `${f.label}：${f.help}` : f.label)));
-    this.more.hidden = rest.length === 0 || !!this.page.readOnly;
+    this.more.hidden = rest.length === 0 || !!this.page.readOnly || !!this.page.locked;
     this.drawSummary();
     this.drawFindings();
     if (focused) this.controls.get(focused)?.focus();
@@ -87,7 +101,7 @@ export class FrontMatterForm {
   field(field) {
     const now = this.value(field.key);
     const control = now.editable === false ? sourceText(field) : (CONTROLS[field.type] || CONTROLS.text)(field, (value) => this.change(field.key, value), this.terms);
-    if (this.page.readOnly) control.lock?.();
+    if (this.page.readOnly || this.page.locked) control.lock?.();
     control.set(now);
     this.controls.set(field.key, control);
     control.findings = h('div', { class: 'field-findings' });
@@ -106,6 +120,12 @@ export class FrontMatterForm {
       || this.page.fields.find((f) => f.from > diagnostic.from)?.key;
   }
 
+  /** What the field of a finding is called. */
+  labelOf(diagnostic) {
+    const key = this.fieldOf(diagnostic);
+    return this.kind?.fields.find((f) => f.key === key)?.label || '页面信息';
+  }
+
   drawFindings() {
     for (const control of this.controls.values()) {
       fill(control.findings);
@@ -115,7 +135,7 @@ export class FrontMatterForm {
       const control = this.controls.get(this.fieldOf(d)) || this.controls.get('title');
       if (!control) continue;
       control.element.classList.add(d.severity === 'error' ? 'wrong' : 'doubt');
-      control.findings.append(h('p', {}, h('strong', {}, d.severity === 'error' ? '错误：' : '提醒：'), d.message, d.hint ? ` ${d.hint}` : '', ' ', d.fix ? button(d.fix.label || '改正', () => this.fix(d), { class: 'small main' }) : null));
+      control.findings.append(h('p', {}, h('strong', {}, d.severity === 'error' ? '错误：' : '提醒：'), d.message, d.hint ? ` ${d.hint}` : '', ' ', d.fix && !this.page.readOnly && !this.page.locked ? button(d.fix.label || '改正', () => this.fix(d), { class: 'small main' }) : null));
     }
   }
 
@@ -137,7 +157,8 @@ function typed(field, input, tell, { empty = null } = {}) {
     told = input.value;
     tell(input.value === '' ? empty : input.value);
   };
-  const soon = later(say, 300);
+  // An empty field may be about to be filled anew: its line is taken away when one leaves it.
+  const soon = later(() => input.value !== '' && say(), 300);
   input.addEventListener('compositionstart', () => { composing = true; });
   input.addEventListener('compositionend', () => { composing = false; soon(); });
   input.addEventListener('input', soon);
@@ -149,6 +170,7 @@ function typed(field, input, tell, { empty = null } = {}) {
       told = input.value;
     },
     focus: () => input.focus(),
+    flush: () => { soon.cancel(); say(); },
     lock: () => { input.readOnly = true; },
   };
 }
@@ -166,10 +188,10 @@ function sourceText(field) {
 const yes = (value) => /^(true|是|yes|真)$/i.test(String(value ?? ''));
 
 const CONTROLS = {
-  text: (field, tell) => typed(field, h('input', { type: 'text', placeholder: field.example || null, autocomplete: 'off' }), tell),
-  multiline: (field, tell) => typed(field, h('textarea', { rows: '3', placeholder: field.example || null }), tell),
-  number: (field, tell) => typed(field, h('input', { type: 'text', inputmode: 'decimal', placeholder: field.example || null, autocomplete: 'off' }), tell),
-  link: (field, tell) => typed(field, h('input', { type: 'text', placeholder: field.example || null, autocomplete: 'off' }), tell),
+  text: (field, tell) => typed(field, h('input', { type: 'text', autocomplete: 'off' }), tell),
+  multiline: (field, tell) => typed(field, h('textarea', { rows: '3' }), tell),
+  number: (field, tell) => typed(field, h('input', { type: 'text', inputmode: 'decimal', autocomplete: 'off' }), tell),
+  link: (field, tell) => typed(field, h('input', { type: 'text', autocomplete: 'off' }), tell),
 
   /** A day, by the browser's calendar. What is written in another way, or with a time, is kept as a text. */
   date(field, tell) {
@@ -178,8 +200,13 @@ const CONTROLS = {
     const text = h('input', { type: 'text', 'aria-label': `${field.label}（照文件里的写法）`, autocomplete: 'off' });
     const plain = typed({ label: '', key: '' }, text, tell);
     let told = '';
-    const say = () => { if (day.value !== told) { told = day.value; tell(day.value || null); } };
-    day.addEventListener('change', say);
+    // While one part is empty the browser gives no date; that is no wish to have none.
+    const say = (left) => { if (day.value !== told && !day.validity.badInput && (day.value || left)) { told = day.value; tell(day.value || null); } };
+    day.addEventListener('change', () => say(false));
+    day.addEventListener('blur', () => {
+      if (day.validity.badInput) day.value = told;
+      say(true);
+    });
     return {
       element: h('div', { class: 'field' }, h('label', { for: id }, field.label, field.required ? h('span', { class: 'must' }, '（必填）') : null), day, text, field.help ? h('p', { class: 'help' }, field.help) : null),
       set: ({ value, iso }) => {
@@ -192,6 +219,7 @@ const CONTROLS = {
         if (asDay) { day.value = known; told = known; } else plain.set({ value });
       },
       focus: () => (day.hidden ? text : day).focus(),
+      flush: () => (day.hidden ? plain.flush() : say(false)),
       lock: () => { day.disabled = true; text.readOnly = true; },
     };
   },

@@ -17,6 +17,7 @@ export function frame(root, site, on) {
     list: h('div', { class: 'pane-body' }), preview: h('div', { class: 'pane-body preview' }), form: h('div', { class: 'form-place' }),
     toolbar: h('div', { class: 'toolbar' }), editor: h('div', { class: 'editor' }), findings: h('div', { class: 'findings-place' }), source,
   };
+  const other = button('', on.other, { class: 'small', hidden: true });
   const save = button('保存', on.save, { class: 'main', title: '保存（Ctrl+S）', 'aria-keyshortcuts': 'Control+S' });
   const actions = h('div', { class: 'page-actions', role: 'group', 'aria-label': '这一页' }, source,
     button('以前的版本', on.history, { class: 'quiet' }), button('改网址名', on.rename, { class: 'quiet' }), button('移动', on.move, { class: 'quiet' }), button('删除', on.remove, { class: 'quiet' }));
@@ -29,10 +30,10 @@ export function frame(root, site, on) {
   fill(root,
     h('a', { class: 'skip', href: '#text' }, '到正文'),
     h('header', { class: 'top' },
-      h('h1', { class: 'site' }, site.title), tabs, side('list', '页面', 'M3 4h14v12H3zM8 4v12'), side('preview', '样子', 'M3 4h14v12H3zM12 4v12'),
+      h('h1', { class: 'site' }, site.title || site.root_name), tabs, side('list', '页面', 'M3 4h14v12H3zM8 4v12'), side('preview', '样子', 'M3 4h14v12H3zM12 4v12'),
       status, save, button('新建页面', on.newPage), button('交付', on.handOver), button('按键', on.keys, { class: 'quiet' })),
     h('main', { class: 'panes-of-three' },
-      h('nav', { class: 'pane list', 'aria-label': '页面列表', 'data-region': 'list', tabindex: '-1' }, parts.list, h('p', { class: 'list-foot' }, button('已删除的页面', on.deleted, { class: 'quiet small' }))),
+      h('nav', { class: 'pane list', 'aria-label': '页面列表', 'data-region': 'list', tabindex: '-1' }, parts.list, h('p', { class: 'list-foot' }, other, button('已删除的页面', on.deleted, { class: 'quiet small' }), button('网站设置', on.settings, { class: 'quiet small' }))),
       h('section', { class: 'pane text', id: 'text', 'aria-label': '正文', 'data-region': 'text', tabindex: '-1' },
       h('div', { id: 'bars' }), h('div', { class: 'page-head' }, h('div', { class: 'page-name' }, title, tag), reason, actions),
       parts.form, parts.toolbar, parts.editor, parts.findings),
@@ -48,12 +49,19 @@ export function frame(root, site, on) {
     const state = STATES[page.state] || '';
     if (tag.textContent !== state) fill(tag, state);
     tag.className = `tag ${page.state}`;
-    const why = page.state === 'public' ? '' : page.reason || '';
+    const why = page.state === null ? '这个文件照源文改。写错了可以用“以前的版本”恢复。' : page.state === 'public' ? '' : page.reason || '';
     if (reason.textContent !== why) fill(reason, why);
   };
-  parts.setOpen = (yes) => {
+  /** Whether something is open, and whether it is a page: other files have no form, no name and no place of their own. */
+  parts.setOpen = (yes, isPage = yes) => {
     save.disabled = !yes;
-    for (const one of actions.querySelectorAll('button')) one.disabled = !yes;
+    parts.toolbar.hidden = yes && !isPage;
+    for (const one of actions.querySelectorAll('button')) one.disabled = one.textContent === '以前的版本' ? !yes : !isPage;
+  };
+  /** How many findings other files have. */
+  parts.showOther = (count) => {
+    other.hidden = count === 0;
+    fill(other, `别的文件里有 ${count} 处要改`);
   };
   parts.setPane = (name, focus) => {
     root.dataset.pane = name;

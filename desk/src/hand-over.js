@@ -5,9 +5,10 @@ import { fill, h } from './dom.js';
 import { openDialog } from './dialog.js';
 import { size } from './words.js';
 
-export function handOver({ goTo }) {
+export function handOver({ goTo, nameOf }) {
   const place = h('div', { 'aria-live': 'polite' }, h('p', {}, '会把整个网站生成一遍，打成一个压缩包，交给管服务器的人。草稿和没到日期的页面不在里面。'));
-  const dialog = openDialog({ title: '交付网站', body: place, actions: [{ label: '生成压缩包', main: true, run: async () => {
+  const dialog = openDialog({ title: '交付网站', body: place, actions: [{ label: '生成压缩包', main: true, run: () => make() }], cancel: '关闭' });
+  async function make() {
     fill(place, h('p', { class: 'working' }, '正在生成……'));
     let answer;
     try {
@@ -19,9 +20,10 @@ export function handOver({ goTo }) {
     }
     if (answer.errors?.length) {
       fill(place, problems(answer.errors));
+      dialog.setActions([{ label: '再生成一次', main: true, run: make }]);
       return false;
     }
-    fill(place, h('p', {}, `做好了：${answer.name}，${answer.files} 个文件，${size(answer.bytes)}。`), h('h3', {}, '和上次交付比'),
+    fill(place, h('p', {}, `做好了：${answer.name}，${answer.files} 个文件，${size(answer.bytes)}。`), answer.warnings ? h('p', {}, `还有 ${answer.warnings} 处提醒没有改。可以照样交付；要先改的话，左边“只看哪些页面”里选“有要改的”。`) : null, h('h3', {}, '和上次交付比'),
       answer.changes.length ? h('ul', { class: 'plan' }, answer.changes.map((line) => h('li', {}, line))) : h('p', {}, '没有变化。'));
     dialog.setActions([{ label: '保存压缩包', main: true, run: async () => {
       const address = URL.createObjectURL(await download(answer.zip));
@@ -34,8 +36,8 @@ export function handOver({ goTo }) {
       return false;
     } }]);
     return false;
-  } }], cancel: '关闭' });
+  }
   const problems = (list) => h('div', {}, h('p', {}, `有 ${list.length} 处错误，改好了才能交付：`), h('ul', { class: 'plan' }, list.slice(0, 50).map((d) => h('li', {},
-    h('button', { type: 'button', class: 'link', onclick: () => { dialog.close(); goTo(d); } }, `${d.title || d.path} 第 ${d.line} 行`), ` ${d.message}`))));
+    h('button', { type: 'button', class: 'link', onclick: () => { dialog.close(); goTo(d); } }, `${nameOf(d.path)} 第 ${d.line} 行`), ` ${d.message}`))));
   return dialog.closed;
 }

@@ -46,7 +46,7 @@ export class PageList {
   }
 
   title(path) {
-    return this.pages.find((p) => p.path === path)?.title || path;
+    return this.pages.find((p) => p.path === path)?.title || this.names?.[path] || path;
   }
 
   async ask() {

@@ -7,21 +7,24 @@ import { Session } from './session.js';
 import { PageList } from './list.js';
 import { Preview } from './preview.js';
 import { FrontMatterForm } from './form.js';
-import { Findings } from './findings.js';
+import { Findings, showOther } from './findings.js';
 import { Toolbar } from './toolbar.js';
 import { frame, showKeys, regions } from './frame.js';
 import { bar, complain, toast, unbar, unbarPage } from './notice.js';
-import { confirm } from './dialog.js';
+import { confirm, openDialog } from './dialog.js';
 import { commands } from './commands.js';
-import { headingAt } from './markup.js';
+import { headingAt, inTable } from './markup.js';
 import { markdownOf } from './paste.js';
 import { addPicture, picturesIn } from './pictures.js';
-import { deletePage, movePage, newPage, renamePage, restoreDeleted } from './pages-dialogs.js';
+import { deletePage, movePage, nameFilesBy, newPage, renamePage, restoreDeleted } from './pages-dialogs.js';
 import { showHistory } from './history-dialog.js';
 import { solveConflict } from './conflict-dialog.js';
 import { handOver } from './hand-over.js';
 import { startForm } from './start.js';
 import { when } from './words.js';
+
+/** The file of the site's settings, which is edited as it is written. */
+const SETTINGS = 'site.yaml';
 
 const root = document.getElementById('desk');
 let site;
@@ -34,6 +37,7 @@ let form;
 let findings;
 let toolbar;
 let version = 0;
+let otherFindings = [];
 
 start();
 
@@ -61,17 +65,20 @@ function sayNoToken() {
 }
 
 async function open() {
-  document.title = `编辑：${site.title}`;
-  parts = frame(root, site, { save, newPage: create, handOver: hand, deleted: undelete, rename, move, remove, history: versions, source: toggleSource, keys: showKeys });
+  document.title = `编辑：${site.title || site.root_name}`;
+  parts = frame(root, site, { save, newPage: create, handOver: hand, deleted: undelete, rename, move, remove, history: versions, source: toggleSource, keys: showKeys, settings: () => go(SETTINGS), other: seeOther });
   toolbar = new Toolbar(parts.toolbar, (name, value) => act(name, value));
   editor = createEditor({
-    parent: parts.editor, keys: [], onchange: () => { session.changed(); }, onselect: (state) => toolbar.showHeading(headingAt(state)), paste: pasted, drop: dropped,
+    parent: parts.editor, keys: [], onchange: () => { session.changed(); }, onselect: (state) => toolbar.show(headingAt(state), inTable(state)), paste: pasted, drop: dropped,
   });
   session = new Session(editor, {
-    opened, recovered, fields: (page) => showFields(page), status: showStatus, drafted, saved, conflict, error: complain,
+    opened, recovered, held, refused, fields: (page) => showFields(page), status: showStatus, drafted, saved, error: complain,
+    conflict: (texts) => conflict(texts).catch(complain), fieldRefused: (key, error) => form.refuse(key, error), flush: () => form.flush(),
     reachable: (yes, error) => (yes ? unbar('lost') : lost(error)),
   });
-  list = new PageList(parts.list, (path, offset) => go(path, offset));
+  list = new PageList(parts.list, (path, offset) => openListed(path, offset));
+  list.names = { [SETTINGS]: '网站设置' };
+  nameFilesBy((path) => list.title(path));
   list.language = site.languages[0]?.code;
   list.languages = new Map(site.languages.map((l) => [l.code, l.label]));
   preview = new Preview(parts.preview, site.preview);
@@ -81,10 +88,22 @@ async function open() {
   setOpen(false);
   listen();
   await refresh();
+  if (!list.pages.length) {
+    // Without settings that can be read there is no site.
+    await go(SETTINGS);
+    bar('settings', '网站设置写错了，所以现在看不到页面。改好下面标出的地方，保存以后页面就回来。', [], 'wrong');
+    follow();
+    return;
+  }
   const wanted = sessionStorage.getItem('puzhi-desk-page');
   const first = list.pages.find((p) => p.path === wanted) || list.pages[0];
   if (first) await go(first.path);
   follow();
+}
+
+/** Whether a key goes to something that is typed in, or to a dialog. */
+function writing(event) {
+  return !!event.composedPath()[0].closest?.('input, select, textarea, dialog, [contenteditable="true"]');
 }
 
 /** Commands of the toolbar and of keys. */
@@ -100,6 +119,10 @@ function listen() {
     if (control && !event.altKey && !event.shiftKey && event.code === 'KeyS') {
       event.preventDefault();
       save();
+    } else if (control && !event.altKey && /^Key[ZY]$/.test(event.code) && !writing(event)) {
+      // Also from a button or the list: what was done last is what one wants back.
+      event.preventDefault();
+      act(event.code === 'KeyY' || event.shiftKey ? 'redo' : 'undo');
     } else if (event.key === 'F6' && !control && !document.querySelector('dialog[open]')) {
       event.preventDefault();
       regions(event.shiftKey ? -1 : 1, editor);
@@ -131,7 +154,8 @@ function listen() {
   window.addEventListener('beforeunload', (event) => {
     // What the program has is safe; only what it does not have yet is worth a question.
     const { page } = session;
-    if (page && !page.readOnly && page.kept !== session.text()) { event.preventDefault(); event.returnValue = ''; }
+    if (page) form.flush();
+    if (page && !session.readOnly && (session.fieldChanges || page.kept !== session.text())) { event.preventDefault(); event.returnValue = ''; }
   });
   document.addEventListener('desk-undone', async (event) => {
     await refresh();
@@ -141,8 +165,12 @@ function listen() {
 
 async function refresh() {
   try {
-    const answer = await get('/api/pages');
+    const [answer, found] = await Promise.all([get('/api/pages'), get('/api/findings').catch(() => null)]);
     list.set({ pages: answer.pages });
+    const pages = new Set(answer.pages.map((p) => p.path));
+    const files = (found?.by_page || []).filter((one) => !pages.has(one.path) && one.errors + one.warnings > 0).map((one) => ({ ...one, title: list.title(one.path) }));
+    otherFindings = [...files, ...(found?.other || [])];
+    parts.showOther(files.reduce((sum, one) => sum + one.errors + one.warnings, 0) + (found?.other || []).length);
   } catch (error) {
     complain(error);
   }
@@ -162,35 +190,75 @@ async function go(path, offset, again = false) {
   }
 }
 
-function setOpen(yes) {
-  parts.setOpen(yes);
-  toolbar.lock(!yes || session.readOnly);
+/** A page of the list, at the place of a hit if it stands in the text; a hit in the title is the page itself. */
+async function openListed(path, offset) {
+  await go(path);
+  if (offset !== undefined && session.path === path && offset >= session.page.head.length) goToOffset(offset);
+}
+
+async function seeOther() {
+  const chosen = await showOther(otherFindings);
+  if (chosen?.path) await go(chosen.path);
+}
+
+function setOpen(yes, isPage = yes) {
+  parts.setOpen(yes, isPage);
+  toolbar.lock(!isPage || session.readOnly);
 }
 
 function opened(page, answer) {
+  page.leftHere = !!list.unsaved?.has(page.path);
   unbarPage();
   sessionStorage.setItem('puzhi-desk-page', page.path);
   list.select(page.path);
-  setOpen(true);
+  const isPage = page.kind !== null && page.kind !== undefined;
+  setOpen(true, isPage);
   findings.open();
   form.open(site.kinds.find((k) => k.name === page.kind), page);
-  form.hide(false);
+  form.hide(!isPage);
   parts.source.setAttribute('aria-pressed', 'false');
   parts.showTitle(list.title(page.path), page);
   preview.show(page.url ?? null);
   showFindings(page);
   showStatus();
-  if (answer.read_only) bar('other', `${answer.read_only.by} 正在改这一页（从 ${when(answer.read_only.since)} 起），现在只能看。对方关掉以后就能改。`, [{ label: '再看看', run: () => go(page.path, undefined, true) }], 'warn');
+  if (page.readOnly) held(page);
 }
 
-function recovered({ text, at }) {
+function held(page) {
+  const { by, since } = page.readOnly;
+  toolbar.lock(true);
+  form.open(form.kind, page);
+  showStatus();
+  bar('other', `${by} 正在改这一页（从 ${when(since)} 起），现在只能看。对方关掉以后就能改。`, [{ label: '再看看', run: () => go(page.path, undefined, true) }], 'warn');
+}
+
+/** The page may be written in again. */
+function unlock() {
+  setOpen(true, session.page.kind !== null);
+  form.open(form.kind, session.page);
+}
+
+/** The program does not take the text; it stands in the editor alone. */
+function refused(page, error) {
+  bar('refused', `刚写的文字没有暂存：${[error.message, error.hint].filter(Boolean).join(' ')}`, [copyAll(() => refused(page, error))], 'wrong');
+}
+
+function recovered(unsaved) {
   const { page } = session;
-  if (text === page.saved) return;
-  bar('recovered', `上次有没保存的文字，${when(at)} 暂存的。`, [
-    { label: '继续编辑', run: async () => { if (session.page === page) await session.setText(text); } },
+  // Left unsaved in this window: one goes on where one was.
+  if (page.leftHere) { session.resume(unsaved).then(unlock).catch(complain); return; }
+  toolbar.lock(true);
+  bar('recovered', `上次有没保存的文字，${when(unsaved.at)} 暂存的。先选一个，再接着写。`, [
+    { label: '继续编辑', run: async () => {
+      if (session.page !== page) return;
+      await session.resume(unsaved).catch(complain);
+      unlock();
+      editor.focus();
+    } },
     { label: '放弃', run: async () => {
-      if (await confirm('放弃没保存的文字？', '放弃以后，这一页是上次保存的样子。', '放弃', true)) await session.discard().catch(complain);
-      else recovered({ text, at });
+      if (!(await confirm('放弃没保存的文字？', '放弃以后，这一页是上次保存的样子。', '放弃', true))) { recovered(unsaved); return; }
+      await session.discard().catch(complain);
+      await go(page.path, undefined, true);
     } },
   ], 'warn');
 }
@@ -198,7 +266,7 @@ function recovered({ text, at }) {
 function showFields(page) {
   parts.source.setAttribute('aria-pressed', String(page.source));
   form.hide(page.source);
-  if (!page.source) form.update(page);
+  if (!page.source && page.fields) form.update(page);
 }
 
 function drafted(page, answer) {
@@ -215,7 +283,10 @@ function titleOf(page) {
 
 function showFindings(page) {
   const all = page.diagnostics || [];
-  findings.show(all.filter((d) => d.path === page.path || !d.path));
+  const headLines = page.head.split('\n').length - 1;
+  // Lines are those that the person sees; what stands in the form is named by its field.
+  const placeOf = (d) => (!page.source && page.diagnosed > 0 && d.to <= page.diagnosed ? form.labelOf(d) : `第 ${Math.max(1, d.line - headLines)} 行`);
+  findings.show(all.filter((d) => d.path === page.path || !d.path).map((d) => ({ ...d, place: placeOf(d), fix: session.readOnly ? null : d.fix })));
   form.show(page.source ? [] : all.filter((d) => d.path === page.path && d.to <= page.diagnosed && page.diagnosed > 0));
 }
 
@@ -223,6 +294,7 @@ function showStatus() {
   const { page } = session;
   if (!page) return parts.say('');
   if (page.readOnly) return parts.say('只能看，不能改', 'plain');
+  if (page.locked) return parts.say('有没保存的文字，等您选', 'dirty');
   if (session.saving) return parts.say('正在保存……', 'plain');
   if (session.dirty) {
     parts.say(page.unreachable ? '有未保存的修改，连不上程序' : page.kept === session.text() ? '有未保存的修改，已暂存' : '有未保存的修改', 'dirty');
@@ -234,17 +306,20 @@ function showStatus() {
   return undefined;
 }
 
+/** The way out when the program takes no text: the clipboard. */
+function copyAll(again) {
+  return { label: '复制全部文字', run: async () => {
+    try {
+      await navigator.clipboard.writeText(session.text());
+      toast('已经复制，可以粘贴到 Word 或记事本里。');
+    } catch { toast('没有复制成。请在正文里按 Ctrl+A、Ctrl+C。'); }
+    again();
+  } };
+}
+
 function lost(error) {
   const restarted = error.code === 'token';
-  bar('lost', restarted ? '程序重新打开过。请从程序新开的窗口里写；这里的文字先复制走。' : '连不上程序，它可能被关掉了。文字还在这里，先别关这个窗口。', [
-    { label: '复制全部文字', run: async () => {
-      try {
-        await navigator.clipboard.writeText(session.text());
-        toast('已经复制，可以粘贴到 Word 或记事本里。');
-      } catch { toast('没有复制成。请在正文里按 Ctrl+A、Ctrl+C。'); }
-      lost(error);
-    } },
-  ], 'wrong');
+  bar('lost', restarted ? '程序重新打开过。请从程序新开的窗口里写；这里的文字先复制走。' : '连不上程序，它可能被关掉了。文字还在这里，先别关这个窗口。', [copyAll(() => lost(error))], 'wrong');
 }
 
 async function save() {
@@ -252,7 +327,20 @@ async function save() {
   await session.save();
 }
 
-function saved() {
+/** What other files say about the site: titles of sections, kinds, languages. */
+async function reload() {
+  const before = site.languages.length;
+  Object.assign(site, await get('/api/site'));
+  // Everything was missing, and is there now.
+  if (!before && site.languages.length) { location.reload(); return; }
+  list.set({ sections: site.sections });
+}
+
+function saved(page) {
+  if (!page.path.endsWith('.md') || page.path.endsWith('_index.md')) reload().catch(complain);
+  list.unsaved?.delete(page.path);
+  unbar('refused');
+  if (session.page === page) showFindings(page);
   showStatus();
   refresh();
   unbar('changed');
@@ -260,6 +348,7 @@ function saved() {
 
 async function conflict(texts) {
   const { page } = session;
+  if (!texts.theirs) { await gone(page); return; }
   const answer = await solveConflict(texts);
   if (!answer || session.page !== page) {
     bar('changed', '这个文件在别处改过，您的文字还没有保存。', [{ label: '比一比', run: () => save() }], 'warn');
@@ -274,6 +363,20 @@ async function conflict(texts) {
   } else {
     await session.save();
   }
+  editor.focus();
+}
+
+/** The file is no longer there: others deleted it or gave it another name. */
+async function gone(page) {
+  const answer = await openDialog({
+    title: '这个文件不在了', cancel: '先不保存',
+    body: [h('p', {}, '您写的时候，这个文件在别处被删掉了，或者改了名。您的文字还在这里。'), h('p', {}, '可以存回原来的地方；要是它只是改了名，先看看左边的列表里有没有。')],
+    actions: [{ label: '存回原处', main: true, run: () => 'back' }, { label: '复制全部文字', run: async () => { await copyAll(() => {}).run(); return false; } }],
+  }).closed;
+  if (answer !== 'back' || session.page !== page) { bar('changed', '这个文件不在了，您的文字还没有保存。', [{ label: '再选一次', run: () => gone(page) }], 'warn'); return; }
+  page.hash = null;
+  page.saved = '';
+  await session.save();
   editor.focus();
 }
 
@@ -337,8 +440,10 @@ async function create() {
   if (!path) return;
   await refresh();
   await go(path);
-  form.details.open = true;
-  editor.focus();
+  const start = /〔[^〕]*〕/.exec(editor.text());
+  // What stands there only to be replaced is selected, so that typing replaces it.
+  if (start) editor.goTo(start.index, start.index + start[0].length);
+  else editor.goTo(editor.text().length);
 }
 
 /** Unsaved text first goes to disk: what a plan changes builds on it. */
@@ -391,7 +496,12 @@ async function versions() {
     const before = session.page.saved;
     await post('/api/restore', { path, id: chosen.id });
     await go(path, undefined, true);
-    toast(`恢复到了 ${when(chosen.at)} 的版本。`, { label: '撤销', run: async () => { await session.setText(before); await save(); } });
+    toast(`恢复到了 ${when(chosen.at)} 的版本。`, { label: '撤销', run: async () => {
+      await go(path);
+      if (session.path !== path || session.readOnly) return;
+      await session.setText(before);
+      await save();
+    } });
   } catch (error) {
     complain(error);
   }
@@ -399,7 +509,13 @@ async function versions() {
 
 async function hand() {
   if (session.page && !(await savedFirst())) return;
-  await handOver({ goTo: (d) => go(d.path, d.from) });
+  await handOver({ nameOf: (path) => list.title(path), goTo: async (d) => {
+    await go(d.path);
+    if (session.path !== d.path) return;
+    // Findings of a build have lines; places are counted in the text of the page.
+    const lines = session.text().split('\n');
+    goToOffset(lines.slice(0, d.line - 1).reduce((sum, line) => sum + line.length + 1, 0));
+  } });
 }
 
 /** Follows what others change: files on disk, other desks, the list. */
@@ -409,8 +525,9 @@ async function follow() {
       const news = await get('/api/changes', { since: version });
       const first = version === 0;
       version = news.version;
-      if (!first && news.changed?.length) await changedOutside(news.changed);
-      await new Promise((done) => setTimeout(done, 50));
+      // No list means that any file may have changed.
+      if (!first && (news.changed === null || news.changed.length)) await changedOutside(news.changed);
+      await new Promise((done) => setTimeout(done, 250));
     } catch (error) {
       if (error.code === 'token') return;
       await new Promise((done) => setTimeout(done, 3000));
@@ -421,7 +538,7 @@ async function follow() {
 async function changedOutside(paths) {
   await refresh();
   const { page } = session;
-  if (!page || !paths.includes(page.path) || session.saving) return;
+  if (!page || (paths && !paths.includes(page.path)) || session.saving) return;
   const answer = await get('/api/page', { path: page.path }).catch(() => null);
   if (!answer || session.page !== page || answer.hash === page.hash || session.saving) return;
   if (session.dirty) {
@@ -430,7 +547,7 @@ async function changedOutside(paths) {
     setTimeout(() => changedOutside(paths), 500);
   } else {
     session.rebase({ hash: answer.hash, text: answer.text });
-    await session.setText(answer.text);
+    await session.setText(answer.text, false);
     toast('这个文件刚才在别处改过，已经换成新的。');
   }
 }

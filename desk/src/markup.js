@@ -71,6 +71,11 @@ export function headingAt(state) {
   return HEADING.exec(state.doc.lineAt(state.selection.main.head).text)?.[1].length || 0;
 }
 
+/** Whether the cursor stands in a line of a table. */
+export function inTable(state) {
+  return /^\s*\|.*\|/.test(state.doc.lineAt(state.selection.main.head).text);
+}
+
 /** Makes the lines items of a list, numbered or not, or takes the marks away. */
 export function list(numbered) {
   return (view) => {
@@ -80,6 +85,25 @@ export function list(numbered) {
     if (lines.every((line) => kind.test(line.text))) return restart(view, lines, ITEM, (_, line) => ITEM.exec(line.text)?.[1] || '');
     return restart(view, lines, ITEM, (index, line) => `${ITEM.exec(line.text)?.[1] || ''}${numbered ? `${index + 1}. ` : '- '}`);
   };
+}
+
+/** Enter at the end of an item of a list inside a block, where the editor's Markdown sees no list: the next item, or the end of the list. */
+export function nextItem(view) {
+  const { state } = view;
+  const { empty, head } = state.selection.main;
+  const line = state.doc.lineAt(head);
+  const found = /^(\s*)(?:([-*+])|(\d+)([.)]))[ \t]+/.exec(line.text);
+  if (!empty || !found || head !== line.to || state.readOnly) return false;
+  let fences = 0;
+  for (let n = 1; n < line.number; n += 1) if (/^\s*`{3,}/.test(state.doc.line(n).text)) fences += 1;
+  if (fences % 2 === 0) return false;
+  if (found[0].length === line.text.length) {
+    view.dispatch({ changes: { from: line.from, to: line.to }, userEvent: 'input' });
+    return true;
+  }
+  const mark = found[2] ? `${found[1]}${found[2]} ` : `${found[1]}${Number(found[3]) + 1}${found[4]} `;
+  view.dispatch({ changes: { from: head, insert: `\n${mark}` }, selection: { anchor: head + 1 + mark.length }, scrollIntoView: true, userEvent: 'input' });
+  return true;
 }
 
 /** Makes the lines a quotation, or takes the marks away. */

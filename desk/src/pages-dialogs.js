@@ -45,10 +45,17 @@ export function newPage(site, section) {
   }).closed;
 }
 
+let nameOf = (path) => path;
+
+/** How files are called in plans: pages by their titles. */
+export function nameFilesBy(names) {
+  nameOf = names;
+}
+
 /** Shows what a plan changes; resolves to whether it was carried out. */
 async function carryOut(title, request, label, done) {
   const plan = await post('/api/plan', request);
-  const files = plan.files.map((file) => h('details', {}, h('summary', {}, h('span', { class: 'tag plain' }, ACTIONS[file.action] || file.action), ' ', file.title || file.path), file.diff?.length ? difference(file.diff) : h('p', { class: 'help' }, file.path)));
+  const files = plan.files.map((file) => h('details', {}, h('summary', {}, h('span', { class: 'tag plain' }, ACTIONS[file.action] || file.action), ' ', file.title || nameOf(file.path)), h('p', { class: 'help' }, file.path), file.diff?.length ? difference(file.diff) : null));
   const answer = await openDialog({
     title, wide: plan.files.length > 0,
     body: [h('ul', { class: 'plan' }, plan.summary.map((line) => h('li', {}, line))), files.length ? h('h3', {}, `会动到 ${files.length} 个文件`) : null, files.length ? legend() : null, files],

@@ -27,7 +27,7 @@ export class Preview {
     this.url = url;
     if (url === null) this.frame.removeAttribute('src');
     else this.frame.src = this.origin.replace(/\/$/, '') + url;
-    fill(this.note, url === null ? '这一页没有自己的网页。' : '');
+    fill(this.note, url === null ? '这个文件没有自己的网页。' : '');
   }
 
   reload() {

@@ -21,13 +21,14 @@ export class Session {
     this.on = on;
     this.page = null;
     this.queue = Promise.resolve();
-    this.soon = later(() => this.sendDraft(), 15);
+    this.fieldChanges = 0;
+    this.soon = later(() => this.sendDraft(), 2);
     this.retry = later(() => this.sendDraft(), 2000);
   }
 
   get path() { return this.page?.path; }
   get dirty() { return !!this.page && this.text() !== this.page.saved; }
-  get readOnly() { return !!this.page?.readOnly; }
+  get readOnly() { return !!this.page?.readOnly || !!this.page?.locked; }
 
   /** The text of the file. */
   text() {
@@ -36,27 +37,57 @@ export class Session {
 
   /** Opens a page; the text of the one that was open has been sent before. */
   async open(path) {
-    await this.settle();
     const turn = {};
     this.opening = turn;
+    await this.saving;
+    await this.leave();
+    if (this.opening !== turn) return false;
     const answer = await get('/api/page', { path });
+    // What was typed while that was asked.
+    await this.leave();
     if (this.opening !== turn) return false;
     this.take(path, answer);
-    post('/api/open', { path }).catch(() => {});
-    this.on.opened(this.page, answer);
-    if (answer.recovered) this.on.recovered(answer.recovered);
+    const { page } = this;
+    this.on.opened(page, answer);
+    if (page.locked) this.on.recovered(answer.recovered);
+    // Another desk may have opened it a moment ago.
+    post('/api/open', { path }).then(({ read_only: held }) => {
+      if (!held || page.readOnly || this.page !== page) return;
+      page.readOnly = held;
+      this.editor.setReadOnly(true);
+      this.on.held(page);
+    }).catch(() => {});
     return true;
   }
 
+  /** Stops where the text of the open page is nowhere but in the editor. */
+  async leave() {
+    const { page } = this;
+    if (page && !(await this.settle())) throw page.refused || new Error('这一页刚写的文字还没有暂存，先别换页。');
+  }
+
   take(path, answer) {
+    const recovered = answer.recovered && answer.recovered.text !== answer.text ? answer.recovered : null;
     const end = endOfHead(answer.text, answer.front_matter);
     this.page = {
       path, kind: answer.kind, language: answer.language, hash: answer.hash, saved: answer.text, head: answer.text.slice(0, end),
       fields: answer.fields, url: answer.url, state: answer.state, reason: answer.state_reason, readOnly: answer.read_only,
-      sequence: 0, kept: answer.text, source: false, busy: false, waiting: false, savedAt: null, unreachable: false,
+      sequence: 0, kept: answer.text, source: false, flight: null, waiting: false, savedAt: null, unreachable: false, refused: null,
+      // Unsaved text of before waits for a decision: whatever were typed now would take its place.
+      locked: !!recovered,
     };
-    this.editor.open(answer.text.slice(end), !!answer.read_only);
-    this.showDiagnostics(answer.diagnostics, this.editor.underlines.record(), end);
+    this.editor.open(answer.text.slice(end), !!answer.read_only || !!recovered, path.endsWith('.md'));
+    // Findings belong to the unsaved text, if there is one, and so do their places.
+    this.showDiagnostics(recovered ? [] : answer.diagnostics, this.editor.underlines.record(), end);
+  }
+
+  /** Goes on with unsaved text of before; `base` is the file that it builds on, so that what others changed since is merged. */
+  async resume({ text, base_hash: base }) {
+    const { page } = this;
+    page.locked = false;
+    if (base) page.hash = base;
+    this.editor.setReadOnly(!!page.readOnly);
+    await this.setText(text);
   }
 
   /** Nothing is open any more, as after the page was removed. */
@@ -70,6 +101,8 @@ export class Session {
   async setSource(yes) {
     const { page } = this;
     if (!page || page.source === yes) return;
+    await this.queue;
+    if (this.page !== page) return;
     if (yes) {
       page.source = true;
       this.editor.setStart(0, page.head);
@@ -93,20 +126,31 @@ export class Session {
 
   /** The person, or a dialog for the person, changed the text. */
   changed() {
-    if (!this.page || this.page.readOnly) return;
+    if (!this.page || this.page.readOnly || this.page.locked) return;
     this.on.status();
     this.soon();
   }
 
   /** Sends the present text, one request at a time; what changed meanwhile is sent afterwards. Resolves to whether it arrived. */
-  async sendDraft() {
+  sendDraft() {
     const { page } = this;
-    if (!page || page.readOnly) return false;
-    if (page.busy) { page.waiting = true; return false; }
-    let done = false;
-    page.busy = true;
+    if (!page || page.readOnly || page.locked) return Promise.resolve(false);
+    if (page.flight) {
+      page.waiting = true;
+      return page.flight;
+    }
     page.waiting = false;
     this.retry.cancel();
+    page.flight = this.sendNow(page).finally(() => {
+      page.flight = null;
+      if (this.page !== page) return;
+      this.on.status();
+      if (page.waiting) this.soon();
+    });
+    return page.flight;
+  }
+
+  async sendNow(page) {
     const text = this.text();
     const head = page.head.length;
     const record = this.editor.underlines.record();
@@ -114,9 +158,10 @@ export class Session {
     try {
       const answer = await post('/api/draft', { path: page.path, text, base_hash: page.hash, sequence: page.sequence });
       page.kept = text;
-      done = true;
+      page.refused = null;
       if (page.unreachable) { page.unreachable = false; this.on.reachable(true); }
       if (this.page === page) this.drafted(answer, text, record, head);
+      return true;
     } catch (error) {
       this.editor.underlines.end(record);
       if (error.status === 0 || error.code === 'token') {
@@ -124,17 +169,11 @@ export class Session {
         this.on.reachable(false, error);
         if (error.code !== 'token') this.retry();
       } else {
-        this.on.error(error);
+        page.refused = error;
+        this.on.refused(page, error);
       }
-    } finally {
-      page.busy = false;
-      this.idle?.();
+      return false;
     }
-    if (this.page === page) {
-      this.on.status();
-      if (page.waiting) this.soon();
-    }
-    return done;
   }
 
   drafted(answer, text, record, head) {
@@ -150,14 +189,17 @@ export class Session {
     const own = list.filter((d) => d.path === this.page.path);
     this.page.diagnostics = list;
     this.page.diagnosed = head;
-    const below = own.filter((d) => d.to > head || (d.to === head && d.from === head && head === 0)).map((d) => ({ ...d, from: Math.max(0, d.from - head), to: d.to - head, original: d }));
+    const below = own.filter((d) => d.to > head || (d.to === head && d.from === head && head === 0)).map((d) => ({ ...d, from: Math.max(0, d.from - head), to: d.to - head, original: d, fix: this.readOnly ? null : d.fix }));
     this.editor.underlines.show(record, below, (d) => this.fix(d.original || d));
   }
 
   /** Makes the edits of a finding's fix. The text may have changed since: the program is asked anew where they stand now. */
   async fix(diagnostic) {
+    const { page } = this;
+    if (this.readOnly) return;
     await this.settle();
-    const now = (this.page.diagnostics || []).filter((d) => d.code === diagnostic.code && d.message === diagnostic.message && d.fix)
+    if (this.page !== page) return;
+    const now = (page.diagnostics || []).filter((d) => d.code === diagnostic.code && d.message === diagnostic.message && d.fix)
       .sort((a, b) => Math.abs(a.from - diagnostic.from) - Math.abs(b.from - diagnostic.from))[0];
     if (!now) return;
     this.edit(now.fix.edits);
@@ -177,51 +219,58 @@ export class Session {
   /** Changes keys at the top of the file; `changes` are `{ key, value }`. One after the other. */
   setFields(changes) {
     const { page } = this;
+    this.fieldChanges += 1;
     this.queue = this.queue.then(async () => {
-      if (this.page !== page || page.readOnly) return;
+      if (this.page !== page || page.readOnly || page.locked) return;
       const answer = await post('/api/front-matter', { path: page.path, text: page.head, changes });
       if (this.page !== page || page.source) return;
       page.head = answer.text;
       page.fields = answer.fields;
       this.changed();
-    }).catch((error) => this.on.error(error));
+    }).catch((error) => this.page === page && this.on.fieldRefused(changes[0].key, error)).finally(() => { this.fieldChanges -= 1; });
     return this.queue;
   }
 
-  /** Puts a whole text in place of the present one. */
-  async setText(text) {
+  /** Puts a whole text in place of the present one; a step that can be undone if it is the person's (`mine`). */
+  async setText(text, mine = true) {
     const { page } = this;
-    if (page.source) {
-      this.editor.replace(text, true);
+    await this.queue;
+    if (this.page !== page) return;
+    if (page.source || !page.path.endsWith('.md')) {
+      this.editor.replace(text, mine);
     } else {
       const answer = await post('/api/front-matter', { path: page.path, text, changes: [] });
       if (this.page !== page) return;
       const end = endOfHead(text, answer.front_matter);
       page.head = text.slice(0, end);
       page.fields = answer.fields;
-      this.editor.replace(text.slice(end), true);
+      this.editor.replace(text.slice(end), mine);
       this.on.fields(page);
     }
     this.changed();
   }
 
-  /** Waits until the present text is at the program. */
+  /** Waits until the present text is at the program; resolves to whether it is. */
   async settle() {
     const { page } = this;
-    if (!page) return;
+    if (!page) return true;
+    this.on.flush();
     await this.queue;
-    for (let n = 0; n < 50 && this.page === page && !page.readOnly && !page.unreachable; n += 1) {
-      this.soon.cancel();
-      if (page.busy) await new Promise((done) => { this.idle = done; });
-      else if (page.kept === this.text()) return;
-      else if (!(await this.sendDraft())) return;
+    for (let n = 0; n < 50 && this.page === page && !page.readOnly && !page.locked; n += 1) {
+      if (page.flight) await page.flight;
+      else if (page.kept === this.text()) return true;
+      else {
+        this.soon.cancel();
+        if (!(await this.sendDraft())) return false;
+      }
     }
+    return this.page !== page || page.readOnly || page.locked;
   }
 
   /** Saves; resolves to whether the text is on disk. */
   async save() {
     const { page } = this;
-    if (!page || page.readOnly) return false;
+    if (!page || page.readOnly || page.locked) return false;
     if (this.editor.view.composing) {
       // What is being composed is not yet a word: it is saved as soon as it is.
       this.saveAfterComposing = true;
@@ -236,16 +285,21 @@ export class Session {
   }
 
   async saveNow(page) {
-    await this.queue;
     await this.settle();
+    // The editor may show another page by now; its text is not this page's.
+    if (this.page !== page) return false;
     const text = this.text();
     if (text === page.saved && page.hash) { page.savedAt = page.savedAt || new Date(); return true; }
+    const record = this.editor.underlines.record();
+    const head = page.head.length;
     try {
       const answer = await post('/api/save', { path: page.path, text, base_hash: page.hash });
       Object.assign(page, { hash: answer.hash, saved: text, savedAt: new Date() });
+      if (this.page === page) this.showDiagnostics(answer.diagnostics, record, head);
       this.on.saved(page);
       return true;
     } catch (error) {
+      this.editor.underlines.end(record);
       if (error.code === 'changed-on-disk' && this.page === page) {
         this.on.conflict({ mine: text, theirs: error.body.theirs, merged: error.body.merged });
       } else {
@@ -264,11 +318,8 @@ export class Session {
   /** Gives up the unsaved text. */
   async discard() {
     const { page } = this;
-    page.busy = true;
-    try {
-      await post('/api/discard', { path: page.path });
-    } finally {
-      page.busy = false;
-    }
+    this.soon.cancel();
+    if (page.flight) await page.flight;
+    await post('/api/discard', { path: page.path });
   }
 }

@@ -33,6 +33,7 @@ export class Toolbar {
       [[0, '正文'], [2, '标题'], [3, '小标题'], [4, '再小一级']].map(([value, label]) => h('option', { value: String(value) }, label)));
     this.heading.addEventListener('change', () => run('heading', Number(this.heading.value)));
     fill(element, h('div', { class: 'group' }, this.heading), GROUPS.map((group) => h('div', { class: 'group' }, group.map((one) => this.button(one)))));
+    this.table = [...element.querySelectorAll('.words')].find((one) => one.textContent === '表格');
     element.setAttribute('role', 'toolbar');
     element.setAttribute('aria-label', '排版');
     this.items = [...element.querySelectorAll('select, button')];
@@ -59,8 +60,10 @@ export class Toolbar {
     for (const item of this.items) item.tabIndex = item === stop ? 0 : -1;
   }
 
-  /** What the cursor stands in. */
-  showHeading(level) {
+  /** What the cursor stands in: the level of a heading, a table. */
+  show(level, table) {
+    const words = table ? '改表格' : '表格';
+    if (this.table.textContent !== words) fill(this.table, words);
     const value = String([2, 3, 4].includes(level) ? level : 0);
     if (this.heading.value !== value) this.heading.value = value;
   }

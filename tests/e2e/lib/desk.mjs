@@ -93,8 +93,17 @@ export class DeskPage {
     await this.page.waitForTimeout(60);
   }
 
+  /** Types words; lines are pasted, since typed line ends continue lists. */
   type(words) {
-    return this.page.keyboard.insertText(words);
+    return words.includes('\n') ? this.paste({ 'text/plain': words }) : this.page.keyboard.insertText(words);
+  }
+
+  paste(data) {
+    return this.page.evaluate((given) => {
+      const clipboardData = new DataTransfer();
+      for (const [type, words] of Object.entries(given)) clipboardData.setData(type, words);
+      document.querySelector('.editor-host').shadowRoot.querySelector('.cm-content').dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true, composed: true }));
+    }, data);
   }
 
   /** The text of the editor as it is shown. */
