@@ -4,9 +4,8 @@
 #![expect(clippy::disallowed_methods, reason = "the command line talks to people, files and the environment")]
 
 use std::net::SocketAddr;
-use std::path::Path;
 
-use crate::desk::{DeskOptions, Token, serve};
+use crate::desk::{DeskOptions, Token, is_empty_folder, serve};
 use crate::settings::Settings;
 use crate::source::{WatchMode, read_settings_text};
 use puzhi_core::diag::{Diagnostic, codes};
@@ -23,7 +22,9 @@ pub(super) fn run(args: &DeskArgs) -> Result<ExitStatus, ExitStatus> {
     let root = args.root.path();
     // In an empty folder a site can be made; a folder with something else was meant to be another.
     let missing = [&codes::settings::NO_SETTINGS, &codes::settings::SETTINGS_MISNAMED];
-    if let Some(diag) = read_settings_text(root).err().filter(|diag| missing.contains(&diag.code) && !is_empty(root)) {
+    if let Some(diag) =
+        read_settings_text(root).err().filter(|diag| missing.contains(&diag.code) && !is_empty_folder(root))
+    {
         return Err(refuse(naming_folder(diag, root)));
     }
     let day = parse_date_option(args.date.as_deref()).map_err(refuse)?;
@@ -59,15 +60,6 @@ pub(super) fn run(args: &DeskArgs) -> Result<ExitStatus, ExitStatus> {
     };
     serve(options, args.port, ready, end).map_err(|diag| console.fail(&[diag], ExitStatus::Io))?;
     Ok(ExitStatus::Success)
-}
-
-/// Whether a folder is there and has nothing in it but hidden files and the history of the desk.
-fn is_empty(root: &Path) -> bool {
-    let is_shown = |name: &str| !name.starts_with('.') && name != crate::history::FOLDER;
-    let entries = std::fs::read_dir(root);
-    entries.is_ok_and(|mut entries| {
-        !entries.any(|entry| entry.is_ok_and(|entry| is_shown(&entry.file_name().to_string_lossy())))
-    })
 }
 
 /// Who sits at this machine, as its system says, for desks on the same folder.

@@ -18,6 +18,8 @@ const FOLDERS: [&str; 6] = ["content", "data", "static", "i18n", "kinds", "origi
 /// Largest file that is read or written, in bytes.
 pub(super) const MAX_FILE: u64 = 32 << 20;
 
+/// Where it is remembered which files are being changed together.
+const JOURNAL: &str = "history/plan.json";
 /// Where it is remembered what was handed over last.
 const HANDED_OVER: &str = "history/handed-over.json";
 
@@ -38,6 +40,21 @@ impl SiteFiles {
         &self.root
     }
 
+    /// Which files are being changed together; `None` if none are.
+    pub fn journal(&self) -> Option<Vec<u8>> {
+        std::fs::read(self.root.join(JOURNAL)).ok()
+    }
+
+    /// Remembers which files are about to be changed together, or that they are changed.
+    pub fn set_journal(&self, journal: Option<&[u8]>) -> Result<(), Refusal> {
+        let place = self.root.join(JOURNAL);
+        let written = match journal {
+            Some(journal) => write_durably(&place, journal),
+            None => std::fs::remove_file(&place).and_then(|()| sync_folder(&place)),
+        };
+        written.map_err(|error| Refusal::disk(&error))
+    }
+
     /// What was handed over last; `None` if nothing was, or if it is not known any more.
     pub fn handed_over(&self) -> Option<HandedOver> {
         serde_json::from_slice(&std::fs::read(self.root.join(HANDED_OVER)).ok()?).ok()
@@ -56,15 +73,9 @@ impl SiteFiles {
         folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
     }
 
-    /// Whether there is no site yet: no settings, and nothing else that is not hidden.
+    /// Whether there is no site yet: see [`is_empty_folder`].
     pub fn is_empty(&self) -> bool {
-        let is_shown = |entry: std::io::Result<std::fs::DirEntry>| {
-            entry.is_ok_and(|entry| {
-                let name = entry.file_name();
-                name != "history" && !name.to_string_lossy().starts_with('.')
-            })
-        };
-        std::fs::read_dir(&self.root).is_ok_and(|mut entries| !entries.any(is_shown))
+        is_empty_folder(&self.root)
     }
 
     /// The bytes of a file; `None` if it is not there.
@@ -134,6 +145,19 @@ impl SiteFiles {
     }
 }
 
+/// Whether a folder is there and has nothing in it but hidden files and the history of a desk.
+pub fn is_empty_folder(folder: &Path) -> bool {
+    let is_shown = |name: &str| {
+        name != crate::history::FOLDER
+            && !name.starts_with('.')
+            && !["desktop.ini", "thumbs.db"].contains(&name.to_lowercase().as_str())
+    };
+    let is_other = |entry: std::io::Result<std::fs::DirEntry>| {
+        entry.is_ok_and(|entry| is_shown(&entry.file_name().to_string_lossy()))
+    };
+    std::fs::read_dir(folder).is_ok_and(|mut entries| !entries.any(is_other))
+}
+
 /// Whether a path is that of a file that people write.
 fn is_written_by_people(path: &str) -> bool {
     let (first, rest) = path.split_once('/').unwrap_or((path, ""));
@@ -176,7 +200,9 @@ impl TextFile {
             Refusal::new(415, "not-text", format!("{path} 不是文字：{}", diag.message(puzhi_core::diag::Lang::Zh)))
         })?;
         let end = bytes.iter().position(|byte| *byte == b'\n');
-        let crlf = end.is_some_and(|end| end > 0 && bytes[end - 1] == b'\r');
+        // In UTF-16 a null byte stands beside each.
+        let before = end.map(|end| bytes[..end].iter().rev().find(|byte| **byte != 0));
+        let crlf = before.flatten() == Some(&b'\r');
         let form = TextForm { mark: bytes.starts_with(b"\xEF\xBB\xBF"), crlf };
         Ok(TextFile { text, form, hash: ContentHash::of(bytes) })
     }

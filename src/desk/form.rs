@@ -200,11 +200,16 @@ fn written_kind(path: &SitePath, text: &str, kinds: &SiteKinds) -> Option<KindNa
 pub(super) fn fields_of(site: &ShownSite<'_>, path: &SitePath, text: &str) -> Json {
     let Some(front) = split_front_matter(text).front else { return json!({ "front_matter": null, "fields": [] }) };
     let offsets = Utf16Offsets::new(text);
-    let (mapping, _) = parse_mapping(&SourceText::new(path, text), front);
+    let source = SourceText::new(path, text);
+    let (mapping, found) = parse_mapping(&source, front);
+    // Lines of values that are written wrongly: what stands there is more than what was read of it.
+    let wrong: Vec<usize> = found.iter().filter_map(|diag| Some(diag.position?.line)).collect();
     with_tables(site, path, text, |tables| {
         let fields = mapping.entries.iter().map(|entry| {
             let field = tables.iter().copied().flatten().find(|field| field.is_named(&entry.key));
-            let value = form_value(&entry.node);
+            let [first, last] = [entry.key_span.start, entry.node.span.end].map(|at| source.line_column(at).line);
+            let is_wrong = wrong.iter().any(|line| (first..=last.max(first)).contains(line));
+            let value = form_value(&entry.node).filter(|_| !is_wrong);
             json!({
                 "key": field.map_or(entry.key.as_str(), |field| field.key),
                 "written_key": entry.key,

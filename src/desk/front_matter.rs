@@ -75,14 +75,23 @@ impl<'t> Front<'t> {
         Front { text, span: split.front, body, mapping: mapping.unwrap_or_default() }
     }
 
-    fn entry(&self, key: &str, tables: Tables<'_>) -> Option<&MappingEntry> {
+    fn entries<'s>(&'s self, key: &'s str, tables: Tables<'s>) -> impl Iterator<Item = &'s MappingEntry> {
         let field = field(key, tables);
-        let is_key = |entry: &&MappingEntry| entry.key == key || field.is_some_and(|field| field.is_named(&entry.key));
-        self.mapping.entries.iter().find(is_key)
+        let is_key =
+            move |entry: &&MappingEntry| entry.key == key || field.is_some_and(|field| field.is_named(&entry.key));
+        self.mapping.entries.iter().filter(is_key)
+    }
+
+    fn entry<'s>(&'s self, key: &'s str, tables: Tables<'s>) -> Option<&'s MappingEntry> {
+        self.entries(key, tables).next()
     }
 
     /// The changed text; `None` if the value is written in a way that a form cannot change.
     fn change(&self, change: &FieldChange, tables: Tables<'_>) -> Option<String> {
+        // Of a key that is there twice nobody knows which one is meant.
+        if self.entries(&change.key, tables).count() > 1 {
+            return None;
+        }
         match (self.entry(&change.key, tables), &change.value) {
             (None, None) => Some(self.text.to_string()),
             (Some(entry), None) => {
@@ -120,8 +129,16 @@ impl<'t> Front<'t> {
             FieldValue::List(texts) => flow_list(texts),
         };
         let is_empty = entry.node.is_null() && old.trim().is_empty();
-        let end = if is_empty { after } else { entry.node.span.end };
-        Some(self.with(after..end.max(after), &format!(" {new}")))
+        let end = if is_empty { after } else { entry.node.span.end }.max(after);
+        if !new.contains('\n') {
+            return Some(self.with(after..end, &format!(" {new}")));
+        }
+        // Behind the lines of a text nothing can stand; a comment goes to the line of the key.
+        let rest = &self.text[end..line_end(self.text, end)];
+        let comment = if rest.trim_start().starts_with('#') { rest.trim_end() } else { "" };
+        let (mark, lines) = new.split_once('\n')?;
+        let end = line_end(self.text, end);
+        Some(self.with(after..end, &format!(" {mark}{comment}\n{lines}\n")))
     }
 
     /// Replaces the items of a list that differ, so that the others keep their comments.
@@ -169,14 +186,14 @@ impl<'t> Front<'t> {
             FieldValue::List(texts) => flow_list(texts),
         };
         let line = format!("{name}: {new}");
+        let is_block = new.contains('\n');
         let Some(front) = self.span else { return Some(format!("---\n{line}\n---\n\n{}", self.text)) };
         let mut at = front.start;
         for row in self.text[front.start..front.end].split_inclusive('\n') {
             let commented = row.strip_prefix("# ").and_then(|row| row.trim_end().split_once(':'));
-            if let Some((_, rest)) =
-                commented.filter(|(written, _)| *written == name || field.is_some_and(|field| field.is_named(written)))
-            {
-                let comment = rest.find("  # ").map_or("", |at| &rest[at..]);
+            let is_named = |written: &str| written == name || field.is_some_and(|field| field.is_named(written));
+            if let Some((_, rest)) = commented.filter(|(written, rest)| is_named(written) && is_unfilled(rest)) {
+                let comment = rest.find("  # ").filter(|_| !is_block).map_or("", |at| &rest[at..]);
                 return Some(self.with(at..at + row.len(), &format!("{line}{comment}\n")));
             }
             at += row.len();
@@ -204,7 +221,9 @@ impl<'t> Front<'t> {
             (Some(FieldValue::Flag(flag)), Some(node)) => {
                 node.text().is_some_and(|text| ["是", "true"].contains(&text.as_ref()) == *flag)
             }
-            (Some(FieldValue::Text(text)), Some(node)) => node.text().is_some_and(|written| written == one_line(text)),
+            (Some(FieldValue::Text(text)), Some(node)) => {
+                node.text().is_some_and(|written| written == clean_lines(text))
+            }
             (Some(FieldValue::List(texts)), Some(node)) => node.as_list().is_some_and(|items| {
                 items.len() == texts.len()
                     && items
@@ -218,6 +237,15 @@ impl<'t> Front<'t> {
             self.body == before.body || before.span.is_none() && self.body.trim_start() == before.body.trim_start();
         is_set && same_body && others(self) == others(before)
     }
+}
+
+/// Whether nothing but what a template puts there stands behind a key that is a comment: what a person noted there stays.
+fn is_unfilled(rest: &str) -> bool {
+    let value = rest.split("  # ").next().unwrap_or_default().trim();
+    // A template has one word for choices and for yes or no, and remarks only behind two spaces.
+    value.is_empty()
+        || value == "[]"
+        || value.chars().count() <= 6 && value.chars().all(char::is_alphanumeric) && rest.contains("  # ")
 }
 
 fn field<'t>(key: &str, tables: Tables<'t>) -> Option<&'t FieldOf<'t>> {
@@ -241,9 +269,19 @@ fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_string()
 }
 
+/// A text as a value has it: on several lines if it was typed so.
+fn clean_lines(text: &str) -> String {
+    let lines: Vec<String> = text.trim().lines().map(one_line).collect();
+    lines.join("\n")
+}
+
 /// A value as YAML. A date or a number stays as it is, and quotation marks that were there stay.
 fn scalar(text: &str, old: &str) -> String {
-    let text = one_line(text);
+    let text = clean_lines(text);
+    if text.contains('\n') {
+        let indented = text.lines().map(|line| if line.is_empty() { String::new() } else { format!("  {line}") });
+        return format!("|-\n{}", indented.collect::<Vec<_>>().join("\n"));
+    }
     let is_plain =
         !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b':' | b' ' | b'.'));
     if is_plain && text.starts_with(|c: char| c.is_ascii_digit()) && !text.contains(": ") && !text.ends_with(':') {

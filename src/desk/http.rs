@@ -28,7 +28,7 @@ use crate::preview::mime;
 struct PageFiles;
 
 /// Largest body of a request with text, in bytes.
-const MAX_TEXT_BODY: usize = 4 << 20;
+pub(super) const MAX_TEXT_BODY: usize = 4 << 20;
 /// Largest picture, in bytes.
 const MAX_PICTURE_BODY: usize = 32 << 20;
 

@@ -2,22 +2,26 @@
 //!
 //! Input: bytes that are about to be written. Output: the same bytes, in the history before they are in place. One request at a time.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::history::{Author, Bounds, DeskPresence, History, NewVersion, OtherDesk, UnsavedFiles};
+use crate::history::{Author, Bounds, DeskPresence, History, NewVersion, OtherDesk, UnsavedFile, UnsavedFiles};
+use crate::source::is_lock_file;
 use puzhi_core::base::{ContentHash, SitePath};
 
 use super::access::Token;
 use super::answer::Refusal;
 use super::clock::now;
-use super::files::SiteFiles;
+use super::files::{SiteFiles, TextFile};
 use super::hand_over::MadeZip;
-use super::plan::Plan;
+use super::plan::{FileChange, Plan};
 
 /// Most plans, and most changes that can be taken back.
 const MAX_PLANS: usize = 50;
+
+/// Largest text that is kept without being opened, in bytes.
+const MAX_TEXT: u64 = 1 << 20;
 
 /// What is kept, behind a lock: requests come on many threads.
 pub(super) struct Kept(Mutex<KeptFiles>);
@@ -29,9 +33,28 @@ pub(super) struct KeptFiles {
     /// Texts that were typed and not saved.
     pub unsaved: UnsavedFiles,
     presence: DeskPresence,
+    /// Files whose unsaved text was typed at this desk since they were opened.
+    typed: BTreeSet<SitePath>,
     plans: VecDeque<(String, Plan)>,
+    /// A change of several files that a crash cut off and that was finished at the start: what it was, and the name of the plan that
+    /// takes it back.
+    pub finished: Option<FinishedPlan>,
     /// The last zip that was made.
     pub zip: Option<MadeZip>,
+}
+
+/// Whether a file is one of those that people write as text.
+fn is_text(path: &SitePath) -> bool {
+    path.has_extension(&["md", "markdown", "yaml", "yml", "csv"]) && !is_lock_file(path)
+}
+
+/// See [`KeptFiles::finished`].
+#[derive(Debug, Clone, serde::Serialize)]
+pub(super) struct FinishedPlan {
+    /// What is said of it.
+    pub text: String,
+    /// The plan that takes it back.
+    pub undo: String,
 }
 
 impl Kept {
@@ -42,7 +65,9 @@ impl Kept {
             history: History::open(root, &name)?,
             unsaved: UnsavedFiles::open(root)?,
             presence: DeskPresence::open(root, &name, by, now())?,
+            typed: BTreeSet::new(),
             plans: VecDeque::new(),
+            finished: None,
             zip: None,
         })))
     }
@@ -52,10 +77,37 @@ impl Kept {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Finishes what a crash cut off, unless another desk may be at it.
+    pub fn finish_plan(&self, files: &SiteFiles) {
+        let mut kept = self.lock();
+        if kept.presence.others().is_empty()
+            && let Some(back) = Plan::finish(files, &mut kept)
+        {
+            let text = format!("上次没做完就中断了，现在已经接着做完：{}", back.note.trim_start_matches("撤销："));
+            let undo = kept.add_plan(back);
+            kept.finished = Some(FinishedPlan { text, undo });
+        }
+    }
+
     /// Tells other desks that this one is there. Called every few seconds.
     pub fn beat(&self) {
         // A drive that is away for a while comes back.
         let _ = self.lock().presence.beat(now());
+    }
+
+    /// Keeps what lies on the disk, as far as it is not the last version. Other requests may come in between.
+    pub fn keep_disk(&self, files: &SiteFiles, paths: impl IntoIterator<Item = SitePath>) {
+        for path in paths.into_iter().filter(is_text) {
+            // What cannot be read now is kept when it is opened.
+            let Ok(found) = files.read(&path) else { continue };
+            let mut kept = self.lock();
+            let is_known = kept.history.versions_of(&path).next().is_some();
+            match found {
+                Some(bytes) if bytes.len() as u64 <= MAX_TEXT => drop(kept.keep(&path, Some(&bytes), Author::Disk, "")),
+                None if is_known => drop(kept.keep(&path, None, Author::Disk, "")),
+                _ => {}
+            }
+        }
     }
 
     /// Lets go of versions beyond the bounds.
@@ -72,30 +124,81 @@ impl Kept {
 impl KeptFiles {
     /// Keeps a version before it is written.
     pub fn keep(&mut self, path: &SitePath, bytes: Option<&[u8]>, by: Author, note: &str) -> Result<String, Refusal> {
-        let version = NewVersion { path, bytes, by, note };
-        self.history.keep(&version, now()).map(|version| version.id()).map_err(|error| Refusal::disk(&error))
+        self.keep_version(&NewVersion { path, bytes, by, note, moved_to: None })
     }
 
-    /// Writes a file: what lies there and what is to be there are in the history before. Returns the new version's id.
-    pub fn write(
-        &mut self,
-        files: &SiteFiles,
-        path: &SitePath,
-        new: Option<&[u8]>,
-        note: &str,
-    ) -> Result<String, Refusal> {
+    fn keep_version(&mut self, version: &NewVersion<'_>) -> Result<String, Refusal> {
+        self.history.keep(version, now()).map(|version| version.id()).map_err(|error| Refusal::disk(&error))
+    }
+
+    /// Makes a change of a file: what lies there, what was typed and not saved, and what is to be there are in the history before. Returns
+    /// the new version's id.
+    pub fn write(&mut self, files: &SiteFiles, change: &FileChange, note: &str) -> Result<String, Refusal> {
+        let FileChange { path, before: _, after, moved_to } = change;
         let old = files.read(path)?;
         if old.is_some() {
             self.keep(path, old.as_deref(), Author::Disk, "")?;
         }
-        let id = self.keep(path, new, Author::Desk, note)?;
-        match new {
-            Some(new) if old.as_deref() != Some(new) => files.write(path, new)?,
+        self.keep_unsaved(path, after.as_deref(), "没有保存的字")?;
+        let (bytes, moved_to) = (after.as_deref(), moved_to.as_ref());
+        let id = self.keep_version(&NewVersion { path, bytes, by: Author::Desk, note, moved_to })?;
+        // Keeping takes a while, in which somebody else may have written.
+        if files.read(path)? != old {
+            return Err(Refusal::new(409, "changed-on-disk", format!("{path} 刚刚被别人改了")).hint("再保存一次"));
+        }
+        match after {
+            Some(new) if old.as_ref() != Some(new) => files.write(path, new)?,
             None if old.is_some() => files.remove(path)?,
             _ => {}
         }
-        self.unsaved.remove(path).map_err(|error| Refusal::disk(&error))?;
+        self.drop_unsaved(path)?;
         Ok(id)
+    }
+
+    /// Keeps the text that was typed for a file and not saved as a version, if there is one and it is other than `new`.
+    pub fn keep_unsaved(&mut self, path: &SitePath, new: Option<&[u8]>, note: &str) -> Result<(), Refusal> {
+        let Some(unsaved) = self.unsaved.get(path) else { return Ok(()) };
+        let new = new.and_then(|new| TextFile::of(path, new).ok());
+        if new.is_none_or(|new| new.text != unsaved.text) {
+            self.keep(path, Some(unsaved.text.as_bytes()), Author::Desk, note)?;
+        }
+        Ok(())
+    }
+
+    /// Lets go of the text that was typed for a file and not saved.
+    pub fn drop_unsaved(&mut self, path: &SitePath) -> Result<(), Refusal> {
+        self.typed.remove(path);
+        self.unsaved.remove(path).map_err(|error| Refusal::disk(&error))
+    }
+
+    /// Keeps a text that is being typed. The text of an earlier sitting, which the person may not have seen, becomes a version first.
+    pub fn type_text(&mut self, text: &UnsavedFile) -> Result<(), Refusal> {
+        if self.typed.insert(text.path.clone()) {
+            let differs = self.unsaved.get(&text.path).is_some_and(|before| before.text != text.text);
+            if differs {
+                self.keep_unsaved(&text.path, None, "上一次没有保存的字")?;
+            }
+        }
+        self.unsaved.put(text).map_err(|error| Refusal::disk(&error))
+    }
+
+    /// Says that a file is opened: what is typed from now on is another sitting. Returns the text that was not saved in the one before.
+    pub fn open_file(&mut self, path: &SitePath) -> Option<UnsavedFile> {
+        self.typed.remove(path);
+        // Another desk may have opened it a moment ago.
+        let _ = self.presence.beat(now());
+        self.unsaved.get(path)
+    }
+
+    /// Refuses to change files for which something was typed and not saved.
+    pub fn refuse_unsaved<'p>(&self, mut paths: impl Iterator<Item = &'p SitePath>) -> Result<(), Refusal> {
+        match paths.find_map(|path| self.unsaved.get(path)) {
+            Some(unsaved) => {
+                let said = format!("{} 还有没保存的字", unsaved.path);
+                Err(Refusal::new(409, "unsaved", said).hint("先保存它，再做这一步"))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Says which file this desk has open for writing.
@@ -130,6 +233,11 @@ impl KeptFiles {
             self.plans.pop_front();
         }
         name
+    }
+
+    /// Keeps a plan that was taken and not made under its name.
+    pub fn put_back(&mut self, name: &str, plan: Plan) {
+        self.plans.push_back((name.to_string(), plan));
     }
 
     /// Takes a plan.

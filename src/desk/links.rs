@@ -69,6 +69,9 @@ pub(super) fn with_addresses(
             if place_in != PlaceOf::Link && !written.contains(['/', '.']) {
                 continue;
             }
+            if place_in == PlaceOf::Directive && !stands_alone(part, &place) {
+                continue;
+            }
             let Some(new) = Address::of(written).and_then(|address| Some((new_path(&address)?, address.rest))) else {
                 continue;
             };
@@ -96,13 +99,16 @@ pub(super) fn with_addresses(
         };
         let (body, _) = markdown::render(&source, parts.body.start, &options);
         let spans = body.links.iter().map(|link| link.span).chain(body.images.iter().map(|image| image.span));
-        spans.for_each(|span| look(PlaceOf::Link, address_of_link(text, span)));
+        let places = spans.flat_map(|span| addresses_of_link(text, span));
+        places.for_each(|place| look(PlaceOf::Link, place));
         body.directives.iter().for_each(|directive| look(PlaceOf::Directive, directive.span.start..directive.span.end));
         // Addresses of reference links stand in lines of their own.
         let mut at = parts.body.start;
         for line in text[parts.body.start..].split_inclusive('\n') {
             if let Some(colon) = line.trim_start().strip_prefix('[').and_then(|_| line.find("]:")) {
-                look(PlaceOf::Link, at + colon + 2..at + line.len());
+                let start = at + colon + 2;
+                let place = address_places(&text[start..at + line.len()]).into_iter().next();
+                place.into_iter().for_each(|place| look(PlaceOf::Link, start + place.start..start + place.end));
             }
             at += line.len();
         }
@@ -121,11 +127,34 @@ pub(super) fn with_addresses(
     (out, count)
 }
 
-/// The part of a link or a picture in which its address stands: not its text.
-fn address_of_link(text: &str, span: Span) -> Range<usize> {
+/// The places of the addresses in a link or a picture: not its text, not its title. A link that names a definition has none; the
+/// definition has.
+fn addresses_of_link(text: &str, span: Span) -> Vec<Range<usize>> {
     let part = text.get(span.start..span.end).unwrap_or_default();
-    let start = part.rfind("](").map_or(0, |at| at + 2);
-    span.start + start..span.end
+    let within = |range: Range<usize>| span.start + range.start..span.start + range.end;
+    let first = |from: usize| {
+        address_places(&part[from..]).into_iter().next().map(|place| from + place.start..from + place.end)
+    };
+    if part.starts_with("[[") {
+        return first(2).map(within).into_iter().collect();
+    }
+    if let Some(at) = part.rfind("](") {
+        return first(at + 2).map(within).into_iter().collect();
+    }
+    // Attributes of the first tag of raw HTML.
+    let tag = part.starts_with('<').then(|| &part[..part.find('>').unwrap_or(part.len())]).unwrap_or_default();
+    let attribute = |name: &str| Some(tag.to_ascii_lowercase().find(name)? + name.len());
+    [" href=", " src="].into_iter().filter_map(attribute).filter_map(first).map(within).collect()
+}
+
+/// Whether what stands at a place of a directive is a value of its own, or the address of a link, and no word of a sentence.
+fn stands_alone(part: &str, place: &Range<usize>) -> bool {
+    let space = |c: char| matches!(c, ' ' | '"' | '\'' | '<' | '>');
+    let before = part[..place.start].trim_end_matches(space);
+    let after = part[place.end..].trim_start_matches(space);
+    let begins = before.is_empty() || before.ends_with("](") || before.ends_with(['\n', ':', '：', '[', ',', '-', '}']);
+    let is_words_of_link = after.starts_with("](");
+    begins && !is_words_of_link && (after.is_empty() || after.starts_with(['\n', ',', '}', ']', ')']))
 }
 
 /// Calls `look` with the place of every text in a value.

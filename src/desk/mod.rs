@@ -49,6 +49,7 @@ use puzhi_core::diag::Diagnostic;
 pub use access::Token;
 use answer::Refusal;
 use change_log::{Changes, change_log};
+pub use files::is_empty_folder;
 use files::{SiteFiles, TextFile};
 use kept::Kept;
 
@@ -118,6 +119,7 @@ impl OpenDesk {
     pub async fn open(options: DeskOptions<'_>, ports: Ports) -> std::io::Result<OpenDesk> {
         let DeskOptions { root, mode, today, token, by, until_closed } = options;
         let kept = Kept::open(root, &by, &token)?;
+        kept.finish_plan(&SiteFiles::new(root));
         let (updated, changes) = change_log();
         let WatchedSite { worker, watch } = WatchedSite::open(root, mode, today, updated).await?;
         let preview = preview_http::router(worker.clone(), ports.preview, Some(ports.desk));
@@ -150,6 +152,26 @@ impl OpenDesk {
             }
         }
     }
+
+    /// Keeps what other programs write, from what lies there at the start on. Never ends before the site does.
+    async fn keep_what_others_write(shared: Arc<Desk>) {
+        let mut changes = shared.changes.clone();
+        let mut seen = 0;
+        loop {
+            let next = async { changes.wait_for(|log| log.since(seen).is_some()).await.map(|log| log.since(seen)) };
+            let Ok(Some(found)) = next.await else { return std::future::pending().await };
+            seen = found.version;
+            let desk = Arc::clone(&shared);
+            let work = move || {
+                let paths = found.files.map(|files| files.into_iter().collect());
+                let paths: Vec<SitePath> = paths.unwrap_or_else(|| desk.text_files());
+                desk.kept.keep_disk(&desk.files, paths);
+            };
+            if tokio::task::spawn_blocking(work).await.is_err() {
+                return std::future::pending().await;
+            }
+        }
+    }
 }
 
 /// Runs the desk until the future `end` completes. `port` is 0 for any free one; `None` takes the first free one from 8766 to 8785. Calls
@@ -176,6 +198,7 @@ pub fn serve(
         tokio::select! {
             ended = axum::serve(listener, open.desk) => ended.map_err(unusable),
             ended = axum::serve(shown, open.preview) => ended.map_err(unusable),
+            () = OpenDesk::keep_what_others_write(Arc::clone(&open.shared)) => Ok(()),
             () = OpenDesk::keep_going(open.shared) => Ok(()),
             () = end => Ok(()),
         }
@@ -213,6 +236,12 @@ impl Desk {
     fn today(&self, settings: &Settings) -> Result<BuildDate, Refusal> {
         let settings = settings.clone();
         self.ask(move |session| session.build_date(&settings))
+    }
+
+    /// The files of the site that are read as texts.
+    fn text_files(&self) -> Vec<SitePath> {
+        let files = self.ask(|session| session.shown().map(|site| site.data.files.paths().cloned().collect()));
+        files.ok().flatten().unwrap_or_default()
     }
 
     /// How much the site wants to keep.

@@ -130,7 +130,7 @@ impl Moved<'_> {
                 if count > 0 {
                     changed_pages += 1;
                     changed_links += count;
-                    files.push(FileChange { path, after: Some(file.form.bytes(&text)), before: Some(bytes) });
+                    files.push(FileChange::new(path, Some(bytes), Some(file.form.bytes(&text))));
                 }
                 continue;
             };
@@ -139,12 +139,14 @@ impl Moved<'_> {
                 text = with_alias(&path, text, &address)?;
                 summary.push(format!("原来的网址 {address} 会自动转到新网址"));
             }
-            files.push(FileChange { path: new.clone(), before: None, after: Some(file.form.bytes(&text)) });
-            files.push(FileChange { path, before: Some(bytes), after: None });
+            files.push(FileChange::new(new.clone(), None, Some(file.form.bytes(&text))));
+            files.push(FileChange { moved_to: Some(new.clone()), ..FileChange::new(path, Some(bytes), None) });
         }
         for (old, new) in &self.paths {
             let words = if old.parent() == new.parent() { "改名为" } else { "移到" };
-            summary.insert(0, format!("{} {words} {}", below_content(old), below_content(new)));
+            let title = catalog.by_path(old).map_or(meta.title.as_str(), |id| catalog.page(id).title.as_str());
+            let (old, new) = (below_content(old), below_content(new));
+            summary.insert(0, format!("《{title}》{words} {new}（原来是 {old}）"));
         }
         match changed_links {
             0 => summary.push("没有别的页链接到它".to_string()),
@@ -266,7 +268,7 @@ pub(super) fn delete(
             format!("《{title}》撤回：网址留着，读者看到什么时候撤的、为什么撤，看不到正文"),
             format!("写给读者的原因：{reason}"),
         ];
-        let files = vec![FileChange { path: path.clone(), after: Some(file.form.bytes(&text)), before: Some(bytes) }];
+        let files = vec![FileChange::new(path.clone(), Some(bytes), Some(file.form.bytes(&text)))];
         return Ok(PlannedMove {
             plan: Plan { note: format!("撤回《{title}》"), files },
             summary,
@@ -282,7 +284,7 @@ pub(super) fn delete(
     if !linked.is_empty() {
         summary.push(format!("有 {} 页链接到它，删了以后要改：{}", linked.len(), titles.join("、")));
     }
-    let files = vec![FileChange { path: path.clone(), before: Some(bytes), after: None }];
+    let files = vec![FileChange::new(path.clone(), Some(bytes), None)];
     Ok(PlannedMove { plan: Plan { note: format!("删除《{title}》"), files }, summary, to: None })
 }
 
@@ -308,7 +310,7 @@ pub(super) fn restore(path: &SitePath, bytes: Vec<u8>, read: ReadFile<'_>) -> Re
         return Err(Refusal::new(409, "taken", format!("{path} 已经在那里了")).hint("打开它，在旧版本里恢复"));
     }
     let note = format!("恢复 {}", below_content(path));
-    let files = vec![FileChange { path: path.clone(), before: None, after: Some(bytes) }];
+    let files = vec![FileChange::new(path.clone(), None, Some(bytes))];
     let summary = vec![format!("{note}，内容是删除以前的样子")];
     Ok(PlannedMove { plan: Plan { note, files }, summary, to: Some(path.clone()) })
 }

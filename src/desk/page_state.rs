@@ -32,13 +32,10 @@ impl PageState {
             (true, _) => PageState::unread(),
             _ if meta.draft => PageState::new("draft", "标了“草稿”，读者看不到；去掉草稿就公开"),
             (_, Some(section)) => section.state(),
-            _ if meta.unpublished => PageState::new(
-                "future",
-                format!(
-                    "{}自动公开，到时候要再交付一次",
-                    day.map_or("日期到了".to_string(), |day| format!("到 {}", day.zh()))
-                ),
-            ),
+            _ if meta.unpublished => {
+                let day = day.map_or("日期到了".to_string(), |day| format!("到 {}", day.zh()));
+                PageState::new("future", format!("{day}才公开，到那天再交付一次"))
+            }
             _ if meta.withdrawn.is_some() => PageState::new("withdrawn", "已经撤回，读者看到的是撤回的说明"),
             _ if meta.expired => PageState::new(
                 "expired",

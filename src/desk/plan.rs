@@ -5,11 +5,12 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use puzhi_core::base::SitePath;
+use puzhi_core::base::{ContentHash, SitePath};
 
-use super::answer::Refusal;
+use super::answer::{Refusal, site_path};
 use super::difference::{difference, shortened};
 use super::files::{SiteFiles, TextFile};
 use super::kept::KeptFiles;
@@ -23,6 +24,31 @@ pub(super) struct FileChange {
     pub before: Option<Vec<u8>>,
     /// Its bytes then; `None` if it is to go.
     pub after: Option<Vec<u8>>,
+    /// Where it goes, if it is to go to another place.
+    pub moved_to: Option<SitePath>,
+}
+
+impl FileChange {
+    /// A file whose bytes change.
+    pub fn new(path: SitePath, before: Option<Vec<u8>>, after: Option<Vec<u8>>) -> Self {
+        FileChange { path, before, after, moved_to: None }
+    }
+}
+
+/// A plan while it is made: see [`Plan::finish`].
+#[derive(Serialize, Deserialize)]
+struct Journal {
+    note: String,
+    files: Vec<JournalFile>,
+}
+
+/// A file of a plan, with hashes in place of bytes.
+#[derive(Serialize, Deserialize)]
+struct JournalFile {
+    path: String,
+    before: Option<String>,
+    after: Option<String>,
+    moved_to: Option<String>,
 }
 
 /// Changes that belong together.
@@ -41,17 +67,8 @@ impl Plan {
             let file = bytes.as_ref().and_then(|bytes| TextFile::of(path, bytes).ok());
             file.map(|file| file.text).unwrap_or_default()
         };
-        let moved_to = |change: &FileChange| {
-            // A file that goes where another with nearly the same text comes was moved.
-            let name = |path: &SitePath| path.extension();
-            self.files.iter().find(|other| {
-                other.before.is_none()
-                    && other.after.is_some()
-                    && change.after.is_none()
-                    && name(&other.path) == name(&change.path)
-                    && (other.path.name() == change.path.name() || other.path.parent() == change.path.parent())
-            })
-        };
+        let moved_to =
+            |change: &FileChange| self.files.iter().find(|other| change.moved_to.as_ref() == Some(&other.path));
         let targets: BTreeSet<&SitePath> =
             self.files.iter().filter_map(|change| Some(&moved_to(change)?.path)).collect();
         let shown = |change: &FileChange| {
@@ -75,37 +92,87 @@ impl Plan {
     /// Makes the changes, each in the history first, and returns the plan that takes them back.
     ///
     /// # Errors
-    /// When a file is not as it was planned: nothing is changed then. When the disk refuses a file: what was changed before is as it was.
+    /// When a file is not as it was planned, or something was typed for it: nothing is changed then. When the disk refuses a file: what
+    /// was changed before is as it was.
     pub fn make(&self, files: &SiteFiles, kept: &mut KeptFiles) -> Result<Plan, Refusal> {
+        kept.refuse_unsaved(self.paths())?;
         for change in &self.files {
             kept.refuse_held(&change.path)?;
             if files.read(&change.path)? != change.before {
-                return Err(Refusal::new(
-                    409,
-                    "changed-on-disk",
-                    format!("{} 刚被改过，和刚才看到的不一样了", change.path),
-                )
-                .hint("关掉这个窗口，重新来一次"));
+                let said = format!("{} 刚被改过，和刚才看到的不一样了", change.path);
+                return Err(Refusal::new(409, "changed-on-disk", said).hint("关掉这个窗口，重新来一次"));
             }
         }
+        for bytes in self.files.iter().flat_map(|change| [&change.before, &change.after]).flatten() {
+            kept.history.prepare(bytes).map_err(|error| Refusal::disk(&error))?;
+        }
+        files.set_journal(Some(&self.journal()?))?;
+        let made = self.make_all(files, kept);
+        files.set_journal(None)?;
+        made
+    }
+
+    /// Makes the changes that are not made yet, or takes back what was made of them.
+    fn make_all(&self, files: &SiteFiles, kept: &mut KeptFiles) -> Result<Plan, Refusal> {
         // What comes is in place before what goes, so that a crash loses nothing.
-        let (coming, going): (Vec<_>, Vec<_>) = self.files.iter().partition(|change| change.after.is_some());
+        let back: Vec<FileChange> = self.files.iter().map(|change| self.back(change)).collect();
+        let pairs = || self.files.iter().zip(&back);
+        let coming = pairs().filter(|(change, _)| change.after.is_some());
+        let going = pairs().filter(|(change, _)| change.after.is_none());
         let mut done: Vec<&FileChange> = Vec::new();
-        for change in coming.into_iter().chain(going) {
-            if let Err(refusal) = kept.write(files, &change.path, change.after.as_deref(), &self.note) {
-                for change in done {
-                    kept.write(files, &change.path, change.before.as_deref(), "没有做成，恢复原样")?;
+        for (change, back) in coming.chain(going) {
+            if let Err(refusal) = kept.write(files, change, &self.note) {
+                for back in done {
+                    kept.write(files, back, "没有做成，恢复原样")?;
                 }
                 return Err(refusal);
             }
-            done.push(change);
+            done.push(back);
         }
-        let back = |change: &FileChange| FileChange {
-            path: change.path.clone(),
-            before: change.after.clone(),
-            after: change.before.clone(),
+        Ok(Plan { note: format!("撤销：{}", self.note), files: back })
+    }
+
+    /// The plan in a form that is kept while it is made: hashes instead of bytes, which are in the history.
+    fn journal(&self) -> Result<Vec<u8>, Refusal> {
+        let hash = |bytes: &Option<Vec<u8>>| bytes.as_deref().map(|bytes| ContentHash::of(bytes).to_string());
+        let file = |change: &FileChange| JournalFile {
+            path: change.path.to_string(),
+            before: hash(&change.before),
+            after: hash(&change.after),
+            moved_to: change.moved_to.as_ref().map(SitePath::to_string),
         };
-        Ok(Plan { note: format!("撤销：{}", self.note), files: self.files.iter().map(back).collect() })
+        let journal = Journal { note: self.note.clone(), files: self.files.iter().map(file).collect() };
+        serde_json::to_vec(&journal).map_err(|error| Refusal::disk(&error.into()))
+    }
+
+    /// Finishes a plan that a crash cut off, and returns the plan that takes it back. A file that somebody has changed since is left
+    /// alone.
+    pub fn finish(files: &SiteFiles, kept: &mut KeptFiles) -> Option<Plan> {
+        let journal: Journal = serde_json::from_slice(&files.journal()?).ok()?;
+        let bytes = |hash: &Option<String>| match hash {
+            Some(hash) => kept.history.bytes(ContentHash::parse(hash)?).map(Some),
+            None => Some(None),
+        };
+        let change = |file: &JournalFile| {
+            let (path, moved_to) = (site_path(&file.path).ok()?, file.moved_to.as_deref().map(site_path));
+            let (before, after) = (bytes(&file.before)?, bytes(&file.after)?);
+            Some(FileChange { path, before, after, moved_to: moved_to.transpose().ok()? })
+        };
+        let changes: Option<Vec<FileChange>> = journal.files.iter().map(change).collect();
+        let is_ours =
+            |change: &FileChange| files.read(&change.path).is_ok_and(|now| now == change.before || now == change.after);
+        let mut changes = changes?;
+        changes.retain(is_ours);
+        let made = Plan { note: journal.note, files: changes }.make_all(files, kept).ok()?;
+        files.set_journal(None).ok()?;
+        Some(made)
+    }
+
+    /// The change that takes one back.
+    fn back(&self, change: &FileChange) -> FileChange {
+        let origin = self.files.iter().find(|other| other.moved_to.as_ref() == Some(&change.path));
+        let (before, after) = (change.after.clone(), change.before.clone());
+        FileChange { path: change.path.clone(), before, after, moved_to: origin.map(|origin| origin.path.clone()) }
     }
 
     /// The files.

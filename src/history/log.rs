@@ -47,6 +47,9 @@ pub struct Version {
     /// What was done, in words.
     #[serde(default)]
     pub note: String,
+    /// Where the file went, if it was not removed but moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_to: Option<SitePath>,
 }
 
 impl Version {

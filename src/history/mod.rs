@@ -32,9 +32,15 @@ pub const FOLDER: &str = "history";
 pub struct Bounds {
     /// Versions older than so many days go, but for the last one of each file.
     pub days: u32,
-    /// Contents take at most so many bytes on the disk; the oldest versions go first.
+    /// Versions that are neither the last of their file nor of the last week take at most so many bytes on the disk; the oldest go first.
+    /// With those of the last week it is four times as much.
     pub bytes: u64,
 }
+
+/// Versions of the last days do not go for their size alone.
+const RECENT: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How much more than [`Bounds::bytes`] there may be with recent versions.
+const RECENT_FACTOR: u64 = 4;
 
 /// A version that is to be kept.
 #[derive(Debug, Clone)]
@@ -47,6 +53,8 @@ pub struct NewVersion<'v> {
     pub by: Author,
     /// What was done, in words; may be empty.
     pub note: &'v str,
+    /// Where the file went, if it was not removed but moved.
+    pub moved_to: Option<&'v SitePath>,
 }
 
 /// The versions of a folder's files.
@@ -106,6 +114,7 @@ impl History {
             bytes: version.bytes.map_or(0, |bytes| bytes.len() as u64),
             by: version.by,
             note: version.note.to_string(),
+            moved_to: version.moved_to.cloned(),
         };
         self.log.append(&kept)?;
         self.versions.push(kept.clone());
@@ -115,6 +124,32 @@ impl History {
     /// The versions of a file, the latest first.
     pub fn versions_of<'h>(&'h self, path: &'h SitePath) -> impl Iterator<Item = &'h Version> + 'h {
         self.versions.iter().rev().filter(move |version| version.path == *path)
+    }
+
+    /// The versions of a file, the latest first, and before it was moved to its place those of the file that it was then. That it went
+    /// from one place to another is no version of it.
+    pub fn lineage(&self, path: &SitePath) -> Vec<&Version> {
+        let mut found = Vec::new();
+        let mut path = path;
+        for (n, version) in self.versions.iter().enumerate().rev() {
+            if version.moved_to.as_ref() == Some(path) {
+                // The file came to its place, with other links, before it went from the old one.
+                let came = |before: &&Version| before.path == *path && before.note == version.note;
+                found.extend(self.versions[..n].iter().rev().find(came));
+                path = &version.path;
+            } else if version.path == *path && version.moved_to.is_none() {
+                found.push(version);
+            }
+        }
+        found
+    }
+
+    /// Keeps bytes that a version will name within the hour.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn prepare(&self, bytes: &[u8]) -> io::Result<()> {
+        self.objects.put(bytes).map(drop)
     }
 
     /// The version with this [`Version::id`].
@@ -132,34 +167,23 @@ impl History {
         self.objects.get(content)
     }
 
-    /// Lets go of what is beyond the bounds as of `now`. The last version of each file is kept, whatever its age; if the bytes of these
-    /// alone are beyond the bound, they are kept all the same.
+    /// Lets go of what is beyond the bounds as of `now`. The last version of each file is kept whatever its age and size, and that of a
+    /// file that was removed as long as versions of that day are.
     ///
     /// # Errors
     /// When the log cannot be written anew; contents are removed only afterwards.
     pub fn trim(&mut self, bounds: Bounds, now: Timestamp) -> io::Result<()> {
-        let last: BTreeSet<String> = self.last_versions().values().map(|version| version.id()).collect();
         let age = SignedDuration::from_hours(i64::from(bounds.days) * 24);
-        let is_young = |version: &Version| now.duration_since(version.at) <= age;
+        let is_within = |version: &Version, span: SignedDuration| now.duration_since(version.at) <= span;
+        let last: BTreeSet<usize> = self.last_of_files(|removal| is_within(removal, age));
         let mut kept: Vec<bool> =
-            self.versions.iter().map(|version| is_young(version) || last.contains(&version.id())).collect();
+            self.versions.iter().enumerate().map(|(n, version)| is_within(version, age) || last.contains(&n)).collect();
         let sizes = self.objects.sizes()?;
-        let mut users: BTreeMap<ContentHash, usize> = BTreeMap::new();
-        for version in self.versions.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(version, _)| version) {
-            *users.entry(version.content.unwrap_or(ContentHash::of(b""))).or_default() += 1;
-        }
-        let mut total: u64 = users.keys().filter_map(|content| sizes.get(content)).sum();
-        for (version, kept) in self.versions.iter().zip(&mut kept) {
-            if total <= bounds.bytes {
-                break;
-            }
-            let Some(content) = version.content.filter(|_| *kept && !last.contains(&version.id())) else { continue };
-            *kept = false;
-            let left = users.entry(content).or_default();
-            *left = left.saturating_sub(1);
-            if *left == 0 {
-                total -= sizes.get(&content).copied().unwrap_or(0);
-            }
+        for (limit, spared) in
+            [(bounds.bytes, RECENT), (bounds.bytes.saturating_mul(RECENT_FACTOR), SignedDuration::ZERO)]
+        {
+            let may_go = |n: usize, version: &Version| !last.contains(&n) && !is_within(version, spared);
+            self.drop_for_size(&mut kept, &sizes, limit, may_go);
         }
         if kept.iter().any(|kept| !kept) {
             let mut kept = kept.into_iter();
@@ -169,6 +193,60 @@ impl History {
         let used: BTreeSet<ContentHash> = self.versions.iter().filter_map(|version| version.content).collect();
         self.objects.remove_unused(&used, now)
     }
+
+    /// The places of the last version of each file, and of the last content of those that were removed, if the removal `counts`.
+    fn last_of_files(&self, counts: impl Fn(&Version) -> bool) -> BTreeSet<usize> {
+        let mut last: BTreeMap<&SitePath, usize> = BTreeMap::new();
+        let mut last_content: BTreeMap<&SitePath, usize> = BTreeMap::new();
+        for (n, version) in self.versions.iter().enumerate() {
+            last.insert(&version.path, n);
+            if version.content.is_some() {
+                last_content.insert(&version.path, n);
+            }
+        }
+        let of_removed = last.iter().filter(|(_, n)| counts(&self.versions[**n]));
+        of_removed.filter_map(|(path, _)| last_content.get(path)).chain(last.values()).copied().collect()
+    }
+
+    /// Lets the earliest versions that `may_go` go until the contents that they alone have take no more than `limit` bytes.
+    fn drop_for_size(
+        &self,
+        kept: &mut [bool],
+        sizes: &BTreeMap<ContentHash, u64>,
+        limit: u64,
+        may_go: impl Fn(usize, &Version) -> bool,
+    ) {
+        let mut users: BTreeMap<ContentHash, usize> = BTreeMap::new();
+        let mut needed: BTreeSet<ContentHash> = BTreeSet::new();
+        for (n, version) in self.versions.iter().enumerate().filter(|(n, _)| kept[*n]) {
+            let Some(content) = version.content else { continue };
+            if may_go(n, version) {
+                *users.entry(content).or_default() += 1;
+            } else {
+                needed.insert(content);
+            }
+        }
+        users.retain(|content, _| !needed.contains(content));
+        let size = |content: &ContentHash| sizes.get(content).copied().unwrap_or(0);
+        let mut total: u64 = users.keys().map(size).sum();
+        for (n, version) in self.versions.iter().enumerate() {
+            if total <= limit {
+                break;
+            }
+            let Some(content) = version.content.filter(|_| kept[n] && may_go(n, version)) else { continue };
+            let Some(left) = users.get_mut(&content) else { continue };
+            kept[n] = false;
+            *left -= 1;
+            if *left == 0 {
+                total -= size(&content);
+            }
+        }
+    }
+}
+
+/// The folder of the history in a site's folder.
+fn folder(root: &Path) -> PathBuf {
+    root.join(FOLDER)
 }
 
 /// Hashes in JSON as hexadecimal digits.
@@ -186,11 +264,6 @@ mod hash_as_text {
         let parse = |digits: String| ContentHash::parse(&digits).ok_or_else(|| serde::de::Error::custom("no hash"));
         digits.map(parse).transpose()
     }
-}
-
-/// The folder of the history in a site's folder.
-fn folder(root: &Path) -> PathBuf {
-    root.join(FOLDER)
 }
 
 #[cfg(test)]

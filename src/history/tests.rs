@@ -12,7 +12,8 @@ fn time(day: i64) -> Timestamp {
 
 fn keep(history: &mut History, name: &str, text: Option<&str>, day: i64) -> Version {
     let path = path(name);
-    let version = NewVersion { path: &path, bytes: text.map(str::as_bytes), by: Author::Desk, note: "注" };
+    let version =
+        NewVersion { path: &path, bytes: text.map(str::as_bytes), by: Author::Desk, note: "注", moved_to: None };
     history.keep(&version, time(day)).unwrap()
 }
 
@@ -60,8 +61,9 @@ fn versions_are_there_after_the_program_ends() {
 fn bounds_hold_and_the_last_version_of_each_file_stays() {
     let folder = tempfile::tempdir().unwrap();
     let mut history = History::open(folder.path(), "a").unwrap();
+    // Digits that compress to no less than half.
     let text = |n: u64| -> String {
-        (0..400u64).map(|i| char::from(b'a' + ((i * i * 31 + i * (n + 7) * 17 + n * 11) % 26) as u8)).collect()
+        (0..12).map(|part| ContentHash::of(format!("{n} {part}").as_bytes()).to_string()).collect()
     };
     for day in 0..40 {
         keep(&mut history, "content/a.md", Some(&text(day as u64)), day);
@@ -76,18 +78,41 @@ fn bounds_hold_and_the_last_version_of_each_file_stays() {
     assert_eq!(history.versions_of(&path("content/gone.md")).count(), 1);
     let size = history.objects.sizes().unwrap().values().sum::<u64>();
     assert!(size > 0);
-    history.trim(Bounds { days: 10_000, bytes: 900 }, time(40)).unwrap();
+    history.trim(Bounds { days: 10_000, bytes: 300 }, time(40)).unwrap();
     let left: Vec<Version> = history.versions_of(&path("content/a.md")).cloned().collect();
-    assert!((1..6).contains(&left.len()), "{}", left.len());
+    // At most 300 bytes of versions older than a week, and 1,200 with those of the week.
+    assert!((4..9).contains(&left.len()), "{}", left.len());
     assert_eq!(left[0].at, time(39), "the latest are those that stay");
     assert_eq!(texts(&history, "content/old.md"), [Some("很早以前".to_string())]);
     // What no version names goes once nobody can be writing it down.
     let later = Timestamp::now().checked_add(SignedDuration::from_hours(2)).unwrap();
-    history.trim(Bounds { days: 100_000, bytes: 900 }, later).unwrap();
+    history.trim(Bounds { days: 100_000, bytes: u64::MAX }, later).unwrap();
     assert_eq!(files_below(&folder.path().join("history/objects")).len(), left.len() + 1);
     history.trim(Bounds { days: 1, bytes: 0 }, later).unwrap();
     assert_eq!(texts(&history, "content/a.md").len(), 1);
     assert_eq!(History::open(folder.path(), "a").unwrap().versions.len(), 3);
+}
+
+#[test]
+fn large_files_push_out_no_texts_and_what_was_removed_can_come_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path(), "a").unwrap();
+    let large: String = (0..2000).map(|part| ContentHash::of(format!("{part}").as_bytes()).to_string()).collect();
+    keep(&mut history, "content/photo.svg", Some(&large), 0);
+    for n in 0..4 {
+        keep(&mut history, "content/a.md", Some(&format!("第{n}版")), n);
+    }
+    keep(&mut history, "content/gone.md", Some(&large[..9000]), 1);
+    keep(&mut history, "content/gone.md", None, 20);
+    for _ in 0..2 {
+        history.trim(Bounds { days: 100, bytes: 1000 }, time(60)).unwrap();
+        assert_eq!(texts(&history, "content/a.md").len(), 4);
+        assert_eq!(texts(&history, "content/gone.md"), [None, Some(large[..9000].to_string())]);
+        assert!(texts(&history, "content/photo.svg")[0].is_some());
+    }
+    // Long after its removal a file is gone for good.
+    history.trim(Bounds { days: 30, bytes: 1000 }, time(60)).unwrap();
+    assert_eq!(texts(&history, "content/gone.md"), [None]);
 }
 
 #[test]
@@ -180,24 +205,45 @@ fn desks_see_each_other_until_one_is_silent() {
     let mut other = DeskPresence::open(folder.path(), "2", "乙", second(0)).unwrap();
     let page = path("content/a.md");
     first.set_open(Some(page.clone()), second(1)).unwrap();
-    // The clock of the other machine is an hour behind.
+    // The clock of the other machine is an hour behind: that does not make it the first.
     other.set_open(Some(page.clone()), second(-3600)).unwrap();
     first.beat(second(2)).unwrap();
-    assert_eq!(other.holder(&page).map(|desk| desk.by), None);
-    assert_eq!(first.holder(&page).map(|desk| desk.by).as_deref(), Some("乙"));
-    other.set_open(None, second(-3500)).unwrap();
-    first.beat(second(3)).unwrap();
-    other.beat(second(-3499)).unwrap();
     assert_eq!(first.holder(&page), None);
     assert_eq!(other.holder(&page).map(|desk| desk.by).as_deref(), Some("甲"));
+    // The second goes on when the first lets go, and is then the one that writes.
+    first.set_open(None, second(3)).unwrap();
+    other.beat(second(-3500)).unwrap();
+    assert_eq!(other.holder(&page), None);
+    first.set_open(Some(page.clone()), second(4)).unwrap();
+    assert_eq!(first.holder(&page).map(|desk| desk.by).as_deref(), Some("乙"));
     for n in 0..40 {
         other.beat(second(-3400 + n)).unwrap();
     }
     assert!(other.others().is_empty(), "the first has not moved for forty seconds");
-    first.beat(second(4)).unwrap();
+    first.beat(second(5)).unwrap();
     other.beat(second(-3300)).unwrap();
     assert_eq!(other.others().len(), 1, "it was only slow");
     drop(first);
     other.beat(second(-3299)).unwrap();
     assert!(other.others().is_empty());
+}
+
+#[test]
+fn nobody_waits_for_himself_after_a_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = path("content/a.md");
+    let mut running = DeskPresence::open(folder.path(), "1", "甲", time(0)).unwrap();
+    running.set_open(Some(page.clone()), time(0)).unwrap();
+    let desks = folder.path().join("history/desks");
+    let said = std::fs::read(desks.join("1.json")).unwrap();
+    // One that was killed has left its files and holds no lock.
+    std::fs::write(desks.join("2.json"), &said).unwrap();
+    std::fs::write(desks.join("2.lock"), "").unwrap();
+    let mut new = DeskPresence::open(folder.path(), "3", "甲", time(1)).unwrap();
+    new.set_open(Some(page.clone()), time(1)).unwrap();
+    assert_eq!(new.others().len(), 1, "the one that runs");
+    assert!(!desks.join("2.json").exists() && desks.join("1.json").exists());
+    drop(running);
+    new.beat(time(2)).unwrap();
+    assert_eq!((new.holder(&page), std::fs::read_dir(&desks).unwrap().count()), (None, 2));
 }

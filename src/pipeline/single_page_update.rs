@@ -4,10 +4,12 @@
 //! replaced in the site, and only the keys of its text can have other fingerprints. After any other change all phases run. The result
 //! is the same either way.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::view::{ResolvedDoc, Views};
 use puzhi_core::base::SitePath;
+use puzhi_core::diag::Diagnostic;
 
 use super::check::{LinkContext, ReferenceChecker};
 use super::docs::{ContentPage, HeldDocument, PageReader};
@@ -21,21 +23,27 @@ pub struct SinglePageUpdate {
     pub(super) pages: Vec<ContentPage>,
     /// Pages that each page links to. By [`PageId`].
     pub(super) links_to: Vec<Vec<SitePath>>,
+    /// What following the references of each page found.
+    pub(super) reference_findings: BTreeMap<SitePath, Vec<Diagnostic>>,
     pub(super) now: jiff::civil::DateTime,
 }
 
 impl SinglePageUpdate {
-    /// Puts the new text of a page into the site. `false` if more than the page's own text may have changed; the phases must run then.
-    pub fn apply(&mut self, views: &mut Views, path: &SitePath, bytes: &[u8]) -> bool {
-        self.try_apply(views, path, bytes).is_some()
+    /// What was found when a page was read and its references were followed. Other findings about it come from the site as a whole.
+    pub fn findings(&self, path: &SitePath) -> Vec<Diagnostic> {
+        let read = self.pages.iter().find(|page| page.place.path == *path).map(|page| page.findings.iter());
+        let followed = self.reference_findings.get(path).into_iter().flatten();
+        read.into_iter().flatten().chain(followed).cloned().collect()
     }
 
-    fn try_apply(&mut self, views: &mut Views, path: &SitePath, bytes: &[u8]) -> Option<()> {
+    /// Puts the new text of a page into the site and returns what is found about it. `None` if more than the page's own text may have
+    /// changed, or if it has errors; the phases must run then.
+    pub fn apply(&mut self, views: &mut Views, path: &SitePath, bytes: &[u8]) -> Option<Vec<Diagnostic>> {
         let site = Arc::get_mut(&mut views.site)?.untracked_mut();
         let id = site.page_at(path)?;
         let page = self.pages.get_mut(id.0 as usize)?;
         let read = self.reader.read_bytes(&page.place, page.kind, bytes);
-        let doc = read.doc.filter(|_| read.diags.is_empty() && page.findings.is_empty())?;
+        let doc = read.doc.filter(|_| !read.diags.iter().any(Diagnostic::is_error))?;
         let search = self.reader.search_text(&doc, &page.place);
         let meta = self.reader.meta(&doc, &page.place, search.as_deref(), self.now);
         if meta != *page.meta || ValidTimes::of(&doc, self.now) != page.times {
@@ -46,7 +54,7 @@ impl SinglePageUpdate {
         page.doc = HeldDocument::Whole(Arc::clone(&doc));
         let checker = ReferenceChecker { catalog: &site.catalog, link_context: &self.link_context };
         let Followed { references: now, resolved, diags } = follow(id, page, doc.references(), checker);
-        let same = diags.is_empty()
+        let same = !diags.iter().any(Diagnostic::is_error)
             && now.visible_references == site.visible_references[id.0 as usize]
             && self.links_to.get(id.0 as usize) == Some(&now.links_to);
         if !same {
@@ -54,8 +62,10 @@ impl SinglePageUpdate {
         }
         site.content_fingerprints[id.0 as usize] = now.content_fingerprint;
         page.search.clone_from(&search);
+        page.findings = read.diags;
+        self.reference_findings.insert(path.clone(), diags);
         site.search.replace(id, search);
         site.doc_cache.replace(id, Arc::new(ResolvedDoc { doc, resolved }));
-        Some(())
+        Some(self.findings(path))
     }
 }

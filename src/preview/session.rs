@@ -270,15 +270,20 @@ impl PreviewSession {
         }
         let data = current.views.site.untracked();
         let job = data.page_at(path).map(|id| data.catalog.page(id).route.output_path())?;
-        if self.findings.pages.contains_key(&job) {
+        // What else is found about the page can change in other ways.
+        let known = self.findings.pages.get(&job).map_or(&[][..], Vec::as_slice);
+        let own = current.single_page_update.as_ref()?.findings(path);
+        if known.iter().any(Diagnostic::is_error) || shown_findings(own) != known {
             return None;
         }
         let (bytes, stat) = self.texts.read_saved(&self.root, path)?;
         if !self.texts.differs(path, &bytes) {
             return Some(ChangedOutputs::Nothing);
         }
-        if !current.single_page_update.as_mut()?.apply(&mut current.views, path, &bytes) {
-            return None;
+        let found = shown_findings(current.single_page_update.as_mut()?.apply(&mut current.views, path, &bytes)?);
+        match found.is_empty() {
+            true => drop(self.findings.pages.remove(&job)),
+            false => drop(self.findings.pages.insert(job.clone(), found)),
         }
         self.texts.store_good(path, bytes, stat);
         self.counters.changes += 1;
@@ -490,11 +495,8 @@ impl PreviewSession {
     /// Assigns each diagnostic to the output of the page it is about, or to the whole site. Notes are dropped, and so are warnings
     /// that belong to no page.
     fn set_findings(&mut self, diags: Vec<Diagnostic>, addresses: &[(SitePath, Route)]) {
-        let mut diags = diags;
-        diag::sort(&mut diags);
-        diags.dedup();
         let mut findings = Findings::default();
-        for diag in diags.into_iter().filter(|d| d.severity != Severity::Note) {
+        for diag in shown_findings(diags) {
             let own = addresses.iter().filter(|(path, _)| diag.file.as_ref() == Some(path));
             let outputs: BTreeSet<String> = own.map(|(_, route)| route.output_path()).collect();
             if outputs.is_empty() && diag.is_error() {
@@ -513,6 +515,14 @@ impl PreviewSession {
 struct PipelineRun {
     files: Arc<FileSnapshot>,
     prepared: Prepared,
+}
+
+/// Findings without notes, sorted, each once.
+fn shown_findings(mut diags: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diags.retain(|diag| diag.severity != Severity::Note);
+    diag::sort(&mut diags);
+    diags.dedup();
+    diags
 }
 
 fn addresses(catalog: &Catalog) -> Vec<(SitePath, Route)> {

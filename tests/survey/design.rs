@@ -210,3 +210,47 @@ fn a_plan_asks_back_and_counts_with_the_effective_size() {
     ]);
     assert!(field.contains("城区：收") && field.contains("个社区") && field.contains("按 60% 的应答率"), "{field}");
 }
+
+/// Every number in a JSON value, with its path.
+fn numbers(path: &str, value: &serde_json::Value, found: &mut Vec<(String, f64)>) {
+    match value {
+        serde_json::Value::Number(number) => found.push((path.to_string(), number.as_f64().unwrap())),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| numbers(path, item, found)),
+        serde_json::Value::Object(fields) => {
+            fields.iter().for_each(|(name, item)| numbers(&format!("{path}.{name}"), item, found))
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn published_numbers_have_no_more_digits_than_their_precision_bears() {
+    let margins = "margins: [{question: age, shares: {young: 61, old: 39}, source: 公报}]\n";
+    let site = Site::new("design: {stages: 2}", margins);
+    assert!(site.import("序号,heard,age,抽样单位", rows()).status.success());
+    site.done(&["snapshot", "s"]);
+    site.page();
+    for name in ["content/s.results.json", "public/s/results.json"] {
+        let text = std::fs::read_to_string(site.root().join(name)).unwrap();
+        let mut found = Vec::new();
+        numbers("", &serde_json::from_str(&text).unwrap(), &mut found);
+        for (path, number) in &found {
+            let last = path.rsplit('.').next().unwrap();
+            let decimals = match last {
+                "deff" | "declared" | "mean" | "level" => 2,
+                "share" | "low" | "high" | "trimmed_share" | "residual" => 3,
+                "smallest" | "largest" => 1,
+                "difference" => 4,
+                // Counts, effective sizes, years.
+                _ => 0,
+            };
+            let scaled = number * 10_f64.powi(decimals);
+            assert!((scaled - scaled.round()).abs() < 1e-6, "{name} {path} {number}");
+        }
+        assert!(found.iter().any(|(path, _)| path.ends_with("weighting.deff")), "{text}");
+    }
+    let table = std::fs::read_to_string(site.root().join("public/s/results.csv")).unwrap();
+    for cell in table.lines().skip(1).flat_map(|line| line.split(',')).filter(|cell| cell.parse::<f64>().is_ok()) {
+        assert!(cell.split_once('.').is_none_or(|(_, decimals)| decimals.len() <= 1), "{cell}: {table}");
+    }
+}

@@ -434,3 +434,72 @@ fn an_import_can_be_removed_and_exports_are_what_from_reads() {
     assert!(list.contains("removed") && list.contains("录错了") && list.contains("\t400\t"), "{list}");
     assert!(site.survey(&["remove-batch", "s", "1", "--why", "x", "--db", &site.db()]).code != 0);
 }
+
+/// Imports more rows under other serials: how many of street 甲 and 乙, aware and not.
+fn import_more(site: &Site, counts: [[usize; 2]; 2]) {
+    let mut sheet = String::from("serial,heard,street,mark\n");
+    let mut serial = 900;
+    for (street, split) in counts.iter().enumerate() {
+        for (heard, count) in split.iter().enumerate() {
+            for _ in 0..*count {
+                serial += 1;
+                sheet.push_str(&format!("{serial},{},{},{}\n", heard + 1, street + 1, 1 + serial % 5));
+            }
+        }
+    }
+    let file = site.folder.path().join("more.csv");
+    fs::write(&file, sheet).unwrap();
+    let file = file.display().to_string();
+    site.good(&["import", "s", &file, "--wave", "p", "--mode", "paper", "--repeats", "add", "--db", &site.db()]);
+}
+
+#[test]
+fn what_a_second_snapshot_holds_back_stays_back_and_is_verified() {
+    let site = Site::counted("p", 300);
+    let street = |site: &Site| {
+        let results = site.results();
+        let table = results.waves[0].questions.iter().find(|q| q.id == "street").unwrap().clone();
+        (table.rows.iter().map(|row| row.n).collect::<Vec<_>>(), results.waves[0].held.clone())
+    };
+    assert_eq!(street(&site), (vec![Some(200), Some(200)], Vec::new()));
+    // Two of the second street: with the row published again, each of them would be told.
+    import_more(&site, [[25, 12], [1, 1]]);
+    site.good(&["snapshot", "s", "--db", &site.db()]);
+    let (rows, held) = street(&site);
+    assert!(rows[1].is_none() && held.contains(&"street/b".to_string()), "{rows:?} {held:?}");
+    assert!(site.good(&["verify", "s", "--db", &site.db()]).contains("核对无误"));
+    assert_eq!(site.build().code, 0);
+    // Counted once more from the same answers, nothing comes back.
+    site.good(&["snapshot", "s", "--db", &site.db()]);
+    assert_eq!(street(&site), (rows, held));
+}
+
+#[test]
+fn the_sample_type_of_a_file_of_answers_and_the_mode_of_an_import_are_checked() {
+    let site = Site::counted("v", 400);
+    let file = site.folder.path().join("v.jsonl").display().to_string();
+    site.good(&["export", "s", &file, "--db", &site.db()]);
+    let good = fs::read_to_string(&file).unwrap();
+    let relabelled = good.replace("\"sample_type\":\"voluntary\"", "\"sample_type\":\"probability\"");
+    assert_ne!(relabelled, good);
+    // Against the page, and lines against each other.
+    let first_line = relabelled.lines().next().unwrap().to_string() + "\n";
+    let mixed = first_line + good.split_once('\n').unwrap().1;
+    for text in [&relabelled, &mixed] {
+        fs::write(&file, text).unwrap();
+        let said = site.survey(&["snapshot", "s", "--from", &file]);
+        assert!(said.code == 1 && said.err.contains("sample"), "{}", said.all());
+    }
+    // File and page together: the results have no record, and both the page and the check against the store say so.
+    fs::write(&file, &relabelled).unwrap();
+    site.page("{id: v, sample: 自愿", "{id: v, sample: 概率");
+    fs::remove_file(site.results_file()).unwrap();
+    site.good(&["snapshot", "s", "--from", &file]);
+    assert!(site.good(&["report", "s"]).contains("未核验"));
+    let said = site.survey(&["verify", "s", "--db", &site.db()]);
+    assert!(said.code == 1 && said.err.contains("sample"), "{}", said.all());
+    // A mode that the wave does not have.
+    let sheet = site.folder.path().join("v.csv").display().to_string();
+    let said = site.survey(&["import", "s", &sheet, "--wave", "v", "--mode", "phone", "--db", &site.db()]);
+    assert!(said.code == 2 && said.err.contains("--mode"), "{}", said.all());
+}

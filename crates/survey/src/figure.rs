@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use super::count::{AwarenessCounts, WaveCounts};
 use super::disclosure::{HeadlineRelease, ShareRounding, SuppressionPattern, rounding_step};
-use super::precision::{Precision, figure_precision};
+use super::figure_release::FigureRelease;
+use super::precision::{Precision, figure_precision, round_effect};
 use super::stats::CONFIDENCE_LEVEL;
 use super::weighting::{WeightedFigure, weight_figure};
 use puzhi_core::base::ContentHash;
@@ -70,14 +71,23 @@ impl FigureSource<'_> {
         if release == HeadlineRelease::Suppressed {
             return None;
         }
-        let mut figure = self.empty_figure(awareness, rule, split.n());
         if release == HeadlineRelease::SampleSizeOnly || split.n() == 0 {
-            return Some((figure, true));
+            return Some((self.empty_figure(awareness, rule, split.n()), true));
         }
         let weighted = self.weighted();
-        let precision = self.precision(weighted.as_ref(), &mut figure);
+        let exactness = weighted.as_ref().map_or(FigureRelease::EXACT, |weighted| self.release(weighted));
+        let figure = self.released(weighted, exactness)?;
+        Some((figure, exactness.margin_tables || release == HeadlineRelease::Bounds))
+    }
+
+    /// The figure as it is published with this exactness. `None` when the survey has no rule.
+    pub fn released(&self, weighted: Option<WeightedFigure>, release: FigureRelease) -> Option<AwarenessEstimate> {
+        let (awareness, split) = (self.survey.awareness.as_ref()?, self.counted.figure?);
+        let mut figure = self.empty_figure(awareness, awareness.rule.as_ref()?, split.n());
+        let precision = self.precision(weighted.as_ref(), release, &mut figure);
         figure.uncovered = weighted.as_ref().map(|w| w.uncovered.clone()).unwrap_or_default();
-        figure.design = precision.as_ref().and_then(|p| published_design(p, split.n() as f64));
+        figure.design =
+            precision.as_ref().filter(|_| release.effects).and_then(|p| published_design(p, split.n() as f64));
         let maker = IntervalMaker {
             precision: precision.as_ref(),
             uncovered: weighted.as_ref().map_or(0.0, WeightedFigure::uncovered_share),
@@ -87,25 +97,18 @@ impl FigureSource<'_> {
                 IntervalKind::Confidence
             },
         };
-        if release == HeadlineRelease::Bounds {
+        if self.pattern.headline == HeadlineRelease::Bounds {
             let bounds = share_bounds(split, weighted.is_some());
             figure.bounds = Some(ShareBounds { low: round_down(bounds.low), high: round_up(bounds.high) });
             figure.interval = maker.interval(bounds.low, bounds.high);
-            return Some((figure, true));
+            return Some(figure);
         }
         figure.aware = Some(split.aware);
-        let exact = match weighted {
-            None => {
-                self.set_unweighted(&mut figure, split, &maker);
-                true
-            }
-            Some(weighted) => {
-                let exact = weighted.rounding == ShareRounding::Exact;
-                set_weighted(&mut figure, weighted, &maker);
-                exact
-            }
-        };
-        Some((figure, exact))
+        match weighted {
+            None => self.set_unweighted(&mut figure, split, &maker),
+            Some(weighted) => set_weighted(&mut figure, weighted, release, &maker),
+        }
+        Some(figure)
     }
 
     fn empty_figure(&self, awareness: &Awareness, rule: &AwarenessRule, n: u64) -> AwarenessEstimate {
@@ -126,7 +129,7 @@ impl FigureSource<'_> {
     }
 
     /// The weighted figure. A voluntary sample represents nobody but itself and is not weighted.
-    fn weighted(&self) -> Option<WeightedFigure> {
+    pub fn weighted(&self) -> Option<WeightedFigure> {
         if self.wave.sample == SamplingMethod::Voluntary {
             return None;
         }
@@ -140,7 +143,12 @@ impl FigureSource<'_> {
     }
 
     /// The precision as it may be published; sets why there is none.
-    fn precision(&self, weighted: Option<&WeightedFigure>, figure: &mut AwarenessEstimate) -> Option<Precision> {
+    fn precision(
+        &self,
+        weighted: Option<&WeightedFigure>,
+        release: FigureRelease,
+        figure: &mut AwarenessEstimate,
+    ) -> Option<Precision> {
         let n = figure.n as f64;
         let found = match self.method_changed && self.wave.sample == SamplingMethod::Probability {
             true => Err(NoClaim::Method),
@@ -152,7 +160,7 @@ impl FigureSource<'_> {
                 None
             }
             Ok(found) if self.pattern.headline == HeadlineRelease::Bounds => found.map(|p| p.coarsened(n)),
-            Ok(found) => found.map(|p| p.rounded(n)),
+            Ok(found) => found.map(|p| p.rounded(n, release.effect_step)),
         }
     }
 
@@ -167,21 +175,26 @@ impl FigureSource<'_> {
 }
 
 /// The weighted share and its weighting.
-fn set_weighted(figure: &mut AwarenessEstimate, weighted: WeightedFigure, maker: &IntervalMaker<'_>) {
-    match (weighted.share, weighted.rounding) {
+fn set_weighted(
+    figure: &mut AwarenessEstimate,
+    weighted: WeightedFigure,
+    release: FigureRelease,
+    maker: &IntervalMaker<'_>,
+) {
+    match (weighted.share, release.share) {
         (Some(share), ShareRounding::Exact) => {
             figure.share = Some(round_nearest(share));
             figure.interval = maker.interval(share, share);
         }
         (Some(share), ShareRounding::ToStep(step)) => {
             let (low, high) = step_bounds(rounding_step(share, step), step);
-            figure.share = Some((low + high) / 2.0);
+            figure.share = Some(clean((low + high) / 2.0));
             figure.step = Some(step);
             figure.interval = maker.interval(low, high);
         }
         (_, ShareRounding::Suppressed) | (None, _) => {}
     }
-    figure.weighting = Some(published_weighting(weighted.weighting, figure.n as f64));
+    figure.weighting = release.effects.then(|| published_weighting(weighted.weighting, figure.n as f64, release));
 }
 
 /// The design of the sample as it is published: the design effect has two decimals, the effective size is a whole number.
@@ -192,15 +205,25 @@ fn published_design(precision: &Precision, n: f64) -> Option<DesignSummary> {
 }
 
 /// The weighting as it is published: exact values would depend on the size of every group.
-fn published_weighting(weighting: Weighting, n: f64) -> Weighting {
-    let deff = (weighting.deff * 100.0 - 1e-7).ceil() / 100.0;
-    Weighting { deff, n_eff: (n / deff + 1e-9).floor(), ..weighting }
+fn published_weighting(weighting: Weighting, n: f64, release: FigureRelease) -> Weighting {
+    let deff = round_effect(weighting.deff, release.effect_step);
+    Weighting {
+        deff,
+        n_eff: (n / deff + 1e-9).floor(),
+        rounds: if release.details { weighting.rounds } else { 0 },
+        diagnostics: weighting.diagnostics.filter(|_| release.details),
+        ..weighting
+    }
 }
 
 /// Bounds of a rounding step, within 0 and 1 and without the residue of floating-point multiplication.
 fn step_bounds(number: i64, step: f64) -> (f64, f64) {
-    let clean = |x: f64| ((x * 1e6).round() / 1e6).clamp(0.0, 1.0);
     (clean(number as f64 * step), clean((number + 1) as f64 * step))
+}
+
+/// A share without the residue of floating-point multiplication.
+fn clean(share: f64) -> f64 {
+    ((share * 1e6).round() / 1e6).clamp(0.0, 1.0)
 }
 
 /// The range of shares that one to four respondents on one side leave: all that is published of such a figure.

@@ -22,6 +22,7 @@ pub mod count;
 /// Statistical disclosure control: which counts may be published.
 pub mod disclosure;
 mod figure;
+mod figure_release;
 /// Responses from tables of other programs.
 pub mod import;
 /// Responses as JSON Lines.

@@ -32,10 +32,15 @@ pub struct Precision {
     pub summary: Option<DesignSummary>,
 }
 
+/// A design effect rounded up to a multiple of `step`, at most two decimals.
+pub fn round_effect(effect: f64, step: f64) -> f64 {
+    ((effect / step - 1e-6).ceil() * step * 100.0).round() / 100.0
+}
+
 impl Precision {
-    /// The same precision with its design effect rounded up to two decimals, as it is published.
-    pub fn rounded(&self, n: f64) -> Precision {
-        let deff = ((n / self.n_eff) * 100.0 - 1e-7).ceil() / 100.0;
+    /// The same precision with its design effect rounded up to a step, as it is published.
+    pub fn rounded(&self, n: f64, step: f64) -> Precision {
+        let deff = round_effect(n / self.n_eff, step);
         if deff > 0.0 && deff.is_finite() { Precision { n_eff: n / deff, ..self.clone() } } else { self.clone() }
     }
 

@@ -99,9 +99,9 @@ pub fn record(
     let kept: BTreeSet<&str> = notes
         .iter()
         .filter_map(|note| match note {
-            SnapshotNote::KeptEarlierWording { wave } | SnapshotNote::KeptTooSmallDifference { wave } => {
-                Some(wave.as_str())
-            }
+            SnapshotNote::KeptEarlierWording { wave }
+            | SnapshotNote::KeptTooSmallDifference { wave }
+            | SnapshotNote::KeptSmallGroups { wave } => Some(wave.as_str()),
             _ => None,
         })
         .collect();

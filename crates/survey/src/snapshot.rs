@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Response;
 use super::count::{WaveCounts, count};
-use super::disclosure::{SuppressionPattern, protect_increment, suppress};
+use super::disclosure::{SuppressionPattern, held_back, hold_back, protect_increment, suppress};
 use super::figure::FigureSource;
 use super::stats::{BoundedShare, CONFIDENCE_LEVEL, Z_975, difference_of_bounded, t_quantile, wilson_interval_at};
 use puzhi_core::base::ContentHash;
@@ -17,7 +17,7 @@ use puzhi_core::kinds::results::{
     MIN_PUBLISHED_COUNT, NoClaim, OptionCount, QuestionTable, Results, WaveChange, WaveResults, round_down,
     round_nearest, round_up,
 };
-use puzhi_core::kinds::{MethodPart, QuestionKind, Survey, Wave, changed_method_parts};
+use puzhi_core::kinds::{MethodPart, QuestionKind, SamplingMethod, Survey, Wave, changed_method_parts};
 
 /// What the publisher of a snapshot should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +42,12 @@ pub enum SnapshotNote {
     /// The number of responses differs from the published one by fewer than [`MIN_PUBLISHED_COUNT`], so that the difference of the
     /// two publications would disclose them. The published results are kept.
     KeptTooSmallDifference {
+        /// Id of the wave.
+        wave: String,
+    },
+    /// Some combinations of groups have few respondents, and with the share published before the new one would tell of them. The published
+    /// results are kept.
+    KeptSmallGroups {
         /// Id of the wave.
         wave: String,
     },
@@ -87,6 +93,8 @@ pub enum RecountPolicy {
     KeepPublished,
     /// Everything is counted again.
     RecountAll,
+    /// Everything is counted again, and what they hold back stays back: their own numbers come out, for verification.
+    Repeat,
 }
 
 /// Counts the responses of a survey, each in its wave. Responses to other surveys are ignored. `published` are the results of the
@@ -120,10 +128,12 @@ pub fn snapshot_by_method(
     let mut notes = Vec::new();
     for wave in survey.all_waves() {
         let responses = by_wave.remove(&wave.id).unwrap_or_default();
-        let before = published
-            .filter(|_| policy == RecountPolicy::KeepPublished)
-            .and_then(|results| results.waves.iter().find(|w| w.id == wave.id));
-        let known = KnownWave { published: before, method: methods.get(&wave.id).map(String::as_str) };
+        let before = published.and_then(|results| results.waves.iter().find(|w| w.id == wave.id));
+        let known = KnownWave {
+            published: before.filter(|_| policy == RecountPolicy::KeepPublished),
+            held: before.filter(|_| policy != RecountPolicy::RecountAll).map_or(&[], |wave| &wave.held),
+            method: methods.get(&wave.id).map(String::as_str),
+        };
         waves.extend(wave_results(survey, &wave, &responses, known, &mut notes));
     }
     notes.extend(
@@ -140,6 +150,8 @@ pub fn snapshot_by_method(
 struct KnownWave<'k> {
     /// Its published results, where they may have to be kept.
     published: Option<&'k WaveResults>,
+    /// What its published results hold back.
+    held: &'k [String],
     /// Its method as it was recorded at the first answer.
     method: Option<&'k str>,
 }
@@ -191,7 +203,9 @@ fn wave_results(
     if !one_wording {
         notes.push(SnapshotNote::MixedWordings { wave: id.clone() });
     }
-    let mut pattern = suppress(survey, &counted);
+    let fresh = suppress(survey, &counted);
+    let mut pattern = fresh.clone();
+    hold_back(survey, &counted, known.held, &mut pattern);
     // Both snapshots together must disclose no more than each of them. What answered another questionnaire is no difference.
     if let Some(before) = known.published.filter(|before| before.sample == wave.sample && before.n != counted.n) {
         match protect_increment(survey, &counted, before, &pattern) {
@@ -212,11 +226,16 @@ fn wave_results(
     let method_changed = !changed_parts.is_empty();
     let source =
         FigureSource { survey, wave, counted: &counted, pattern: &pattern, wordings: &wordings, method_changed };
-    let figure = source.figure();
-    let margins_hidden = figure.as_ref().is_some_and(|(_, exact)| !exact);
-    let figure = figure.map(|(figure, _)| figure);
+    let (figure, exact) = source.figure().map_or((None, true), |(figure, exact)| (Some(figure), exact));
+    if let Some(before) = known.published.filter(|before| before.sample == wave.sample && before.n != counted.n)
+        && tells_of_small_groups(survey, before, figure.as_ref())
+    {
+        notes.push(SnapshotNote::KeptSmallGroups { wave: id });
+        return Some(before.clone());
+    }
     notes.extend(figure.iter().flat_map(|figure| figure_notes(&id, figure)));
-    let crosses = cross_tables(survey, &counted, &pattern, GroupSource { figure: figure.as_ref(), margins_hidden });
+    let crosses =
+        cross_tables(survey, &counted, &pattern, GroupSource { figure: figure.as_ref(), margins_hidden: !exact });
     let modes: BTreeSet<_> = responses.iter().map(|r| r.mode).collect();
     Some(WaveResults {
         id: wave.id.clone(),
@@ -243,8 +262,20 @@ fn wave_results(
             quality: wave.quality.clone(),
             limits: wave.limits.clone(),
         },
+        held: held_back(survey, &counted, &fresh, &pattern),
         provenance: None,
     })
+}
+
+/// Whether small combinations of groups would follow from this figure and an earlier one together: each of them was rounded for itself
+/// alone.
+fn tells_of_small_groups(survey: &Survey, before: &WaveResults, figure: Option<&AwarenessEstimate>) -> bool {
+    // The rounds of raking are published when no combination is small, the weighting unless nothing may be said of the weights.
+    let has_small = |figure: &AwarenessEstimate| {
+        figure.aware.is_some() && figure.weighting.as_ref().map_or(figure.design.is_none(), |w| w.rounds == 0)
+    };
+    let raked = before.sample != SamplingMethod::Voluntary && !survey.margins.is_empty();
+    raked && before.awareness.as_ref().into_iter().chain(figure).any(has_small)
 }
 
 /// The published table of every question.

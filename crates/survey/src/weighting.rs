@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::count::{AwarenessCounts, FigureRow, WaveCounts};
-use super::disclosure::{JointCells, ShareRounding, WeightedGroup, protect_joint_cells, share_rounding};
+use super::disclosure::{ShareRounding, WeightedGroup, share_rounding};
 use super::stats::{RakingResult, WeightingCell, kish_design_effect, rake};
 use puzhi_core::kinds::results::{
     GroupSize, MIN_GROUP_SIZE, MergedGroup, UncoveredGroup, WeightDiagnostics, Weighting, round_nearest, round_up,
@@ -20,8 +20,10 @@ use puzhi_core::kinds::{PopulationMargin, Survey};
 pub struct WeightedFigure {
     /// From 0 to 1; `None` when the raking did not converge.
     pub share: Option<f64>,
-    /// How exactly the share may be published.
+    /// How exactly the share may be published for the sake of the groups of each margin by itself.
     pub rounding: ShareRounding,
+    /// Whether all weights are equal, so that nothing follows from them.
+    pub equal: bool,
     /// What the weighting did and what it costs, as it may be published.
     pub weighting: Weighting,
     /// Groups of the population from which nobody answered.
@@ -30,6 +32,8 @@ pub struct WeightedFigure {
     pub weights: Vec<f64>,
     /// For each margin the category of each row of [`WaveCounts::rows`]; rows outside the figure have one of their own.
     pub categories: Vec<Vec<usize>>,
+    /// For each margin the share of each of its categories.
+    pub targets: Vec<Vec<f64>>,
 }
 
 impl WeightedFigure {
@@ -101,8 +105,6 @@ pub fn weight_figure(survey: &Survey, counted: &WaveCounts, margins_unsuppressed
     // With equal weights the share is that of the published counts and tells nothing more.
     let equal = raked.weights.iter().all(|weight| (weight - 1.0).abs() < 1e-12);
     let rounding = if equal { ShareRounding::Exact } else { share_rounding(share, &margins, exact) };
-    let joint = JointCells { groups: &cells.groups, splits: &cells.splits, margins: &shares };
-    let rounding = if equal { rounding } else { protect_joint_cells(rounding, &joint) };
     let publishable = exact && rounding == ShareRounding::Exact;
     let weighting = Weighting {
         margins: survey.margins.iter().map(|m| m.question.clone()).collect(),
@@ -122,10 +124,12 @@ pub fn weight_figure(survey: &Survey, counted: &WaveCounts, margins_unsuppressed
     Some(WeightedFigure {
         share: raked.converged.then_some(share),
         rounding,
+        equal,
         weighting,
         uncovered: uncovered(survey, &ready),
         weights,
         categories: (0..ready.len()).map(|m| cells.of_row.iter().map(|cell| category(m, cell)).collect()).collect(),
+        targets: shares,
     })
 }
 

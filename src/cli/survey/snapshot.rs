@@ -172,6 +172,16 @@ fn note_message(note: &SnapshotNote, lang: Lang) -> String {
                 "wave \"{wave}\" differs from what is published by a few answers, which the difference would tell; what is published stands. Use --renew to count again"
             )
         }
+        (SnapshotNote::KeptSmallGroups { wave }, Lang::Zh) => {
+            format!(
+                "批次“{wave}”有的组人数很少，新的加权比例和已公布的放在一起，会让人推算出这些组里的人怎样答的，保留已公布的结果；已公布的还没有给别人看过，就加 --renew 重新统计"
+            )
+        }
+        (SnapshotNote::KeptSmallGroups { wave }, Lang::En) => {
+            format!(
+                "some groups of wave \"{wave}\" are small, and the new weighted share beside the published one would tell of their members; what is published stands. If nobody has seen it yet, use --renew to count again"
+            )
+        }
         (SnapshotNote::NotWeighted { wave }, Lang::Zh) => {
             format!("批次“{wave}”的答卷和人口构成相差太大，加权没有收敛，不出比例")
         }

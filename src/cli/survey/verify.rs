@@ -19,7 +19,7 @@ use puzhi_core::diag::{Lang, SourceText};
 use puzhi_core::kinds::Survey;
 use puzhi_core::kinds::results::{Results, WaveResults, read_results, results_path};
 use puzhi_survey::provenance::{self, RecordedWave, recorded_waves};
-use puzhi_survey::snapshot::{RecountPolicy, snapshot};
+use puzhi_survey::snapshot::{RecountPolicy, snapshot_by_method};
 use puzhi_survey::store::{DatabaseAddress, IfMissing, StoreError};
 
 #[derive(Debug, clap::Args)]
@@ -79,7 +79,7 @@ pub(super) fn run(args: &VerifyArgs) -> Result<ExitStatus, ExitStatus> {
         Console::text(lang).print_diagnostics(&diags);
         return Err(ExitStatus::ContentErrors);
     };
-    let (recorded, recount) = recount(args, survey, lang)?;
+    let (recorded, recount) = recount(args, survey, &results, lang)?;
     if let Some(found) = provenance::first_relabelled(survey, &recorded) {
         print_error(&StoreError::Relabelled(found).message(lang));
         return Err(ExitStatus::ContentErrors);
@@ -108,16 +108,18 @@ pub(super) fn run(args: &VerifyArgs) -> Result<ExitStatus, ExitStatus> {
 fn recount(
     args: &VerifyArgs,
     survey: &Survey,
+    published: &Results,
     lang: Lang,
 ) -> Result<(BTreeMap<String, RecordedWave>, Results), ExitStatus> {
-    let (batches, unrecorded, responses) = with_store(&args.db, IfMissing::Fail, lang, |store| async move {
+    let (recorded, methods, responses) = with_store(&args.db, IfMissing::Fail, lang, |store| async move {
         let (batches, unrecorded) = store.batches(&args.id).await?;
+        let fixed = store.fixed_waves(&args.id).await?;
+        let methods: BTreeMap<String, String> = fixed.into_iter().map(|wave| (wave.wave, wave.method)).collect();
         let mut responses = Vec::new();
         store.for_each_response(&args.id, |response| responses.push(response)).await?;
-        Ok((batches, unrecorded, responses))
+        Ok((recorded_waves(&batches, &unrecorded), methods, responses))
     })?;
-    let recorded = recorded_waves(&batches, &unrecorded);
-    let (mut results, notes) = snapshot(survey, responses, None, RecountPolicy::RecountAll);
+    let (mut results, notes) = snapshot_by_method(survey, responses, Some(published), RecountPolicy::Repeat, &methods);
     provenance::record(&mut results, None, survey, &recorded, &notes);
     Ok((recorded, results))
 }

@@ -72,11 +72,7 @@ pub(in super::super) fn plan(desk: &Desk, wanted: WantedChange) -> Result<Answer
         }
     };
     let mut kept = desk.kept.lock();
-    if let Some(unsaved) = plan.paths().find_map(|path| kept.unsaved.get(path)) {
-        return Err(
-            Refusal::new(409, "unsaved", format!("{} 还有没保存的字", unsaved.path)).hint("先保存它，再做这一步")
-        );
-    }
+    kept.refuse_unsaved(plan.paths())?;
     let files = plan.shown();
     let name = kept.add_plan(plan);
     Ok(json!({ "plan": name, "summary": summary, "files": files, "to": to }).into())
@@ -95,7 +91,12 @@ pub(in super::super) fn make(desk: &Desk, named: &NamedPlan) -> Result<Answer, R
         let plan = kept.plan(&named.plan);
         let plan =
             plan.ok_or_else(|| Refusal::new(410, "no-plan", "这一步已经做过，或者放得太久了").hint("重新来一次"))?;
-        let back = plan.make(&desk.files, &mut kept)?;
+        let made = plan.make(&desk.files, &mut kept);
+        if made.is_err() {
+            // It may be made once the cause is gone.
+            kept.put_back(&named.plan, plan);
+        }
+        let back = made?;
         let paths = back.paths().cloned().collect();
         (kept.add_plan(back), paths)
     };

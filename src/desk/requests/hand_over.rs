@@ -13,14 +13,14 @@ use crate::pipeline::{BuildInput, Options, build_over, prepare};
 use crate::settings;
 use crate::source::{SETTINGS_FILE, read_settings_text, scan};
 use puzhi_core::base::{ContentHash, SitePath};
-use puzhi_core::diag::{Diagnostic, SourceText};
+use puzhi_core::diag::{Diagnostic, SourceText, codes};
 
 /// `POST hand-over`.
 pub(in super::super) fn hand_over(desk: &Desk) -> Result<Answer, Refusal> {
     let root = desk.files.root();
     let failed = |diags: &[Diagnostic]| {
         let errors: Vec<Diagnostic> = diags.iter().filter(|diag| diag.is_error()).cloned().collect();
-        Answer::from(json!({ "zip": null, "errors": shown_findings(&errors, "") }))
+        Answer::from(json!({ "zip": null, "errors": shown_in_files(desk, &errors) }))
     };
     let (text, _) = match read_settings_text(root) {
         Ok(read) => read,
@@ -60,6 +60,9 @@ pub(in super::super) fn hand_over(desk: &Desk) -> Result<Answer, Refusal> {
     let zip = packed(&built.files, &list).map_err(|error| Refusal::disk(&error))?;
     let id = ContentHash::of(&zip).short(16);
     let name = format!("{}-{}.zip", puzhi_core::base::slugify(title), moment.strftime("%Y%m%d-%H%M"));
+    // Pages in which something is still to be filled in.
+    let placeholder = |diag: &&Diagnostic| *diag.code == codes::source::PLACEHOLDER_LEFT;
+    let unfinished: Vec<Diagnostic> = built.report.diags.iter().filter(placeholder).cloned().collect();
     let out = json!({
         "zip": format!("/api/hand-over/{id}.zip"),
         "name": name,
@@ -68,10 +71,20 @@ pub(in super::super) fn hand_over(desk: &Desk) -> Result<Answer, Refusal> {
         "changes": changes,
         "since": before.map(|before| before.at),
         "warnings": built.report.diags.iter().filter(|diag| diag.severity == puzhi_core::diag::Severity::Warning).count(),
+        "unfinished": shown_in_files(desk, &unfinished),
         "errors": Json::Array(Vec::new()),
     });
     desk.kept.lock().zip = Some(MadeZip { name: format!("{id}.zip"), bytes: zip, handed });
     Ok(out.into())
+}
+
+/// Findings of several files, each with its place in the text of its file.
+fn shown_in_files(desk: &Desk, diags: &[Diagnostic]) -> Vec<Json> {
+    let shown = |diag: &Diagnostic| {
+        let text = diag.file.as_ref().and_then(|path| desk.text_file(path).ok()).map(|file| file.text);
+        shown_findings(std::slice::from_ref(diag), text.as_deref().unwrap_or_default())
+    };
+    diags.iter().flat_map(shown).collect()
 }
 
 /// `GET hand-over/ID.zip`. Once it is fetched it is what the next list begins from.

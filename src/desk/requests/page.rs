@@ -9,10 +9,13 @@ use super::super::clock::now;
 use super::super::files::{TextFile, TextForm};
 use super::super::form::{fields_of, with_tables};
 use super::super::front_matter::{FieldChange, change_fields};
+use super::super::http::MAX_TEXT_BODY;
 use super::super::merge::merge;
 use super::super::offsets::Utf16Offsets;
+use super::super::plan::FileChange;
 use super::super::shown::{self, findings, shown_findings};
 use crate::history::{Author, UnsavedFile};
+use crate::source::is_page_source;
 use puzhi_core::base::{ContentHash, SitePath};
 
 /// A text that somebody typed.
@@ -58,14 +61,19 @@ pub(in super::super) fn page(desk: &Desk, path: &SitePath) -> Result<Answer, Ref
     let bytes = desk.files.read(path)?;
     let gone = || Refusal::new(404, "no-page", "找不到这一页").hint("它可能刚被改名或删除");
     let bytes = bytes.ok_or_else(gone)?;
+    if bytes.len() > MAX_TEXT_BODY {
+        return Err(Refusal::new(413, "too-large", "这个文件太大了，在这里打不开").hint("用别的程序改它"));
+    }
     let file = TextFile::of(path, &bytes)?;
     let (recovered, read_only) = {
         let mut kept = desk.kept.lock();
         // What others changed on the disk is a version, and what a later merge starts from.
         kept.keep(path, Some(&bytes), Author::Disk, "")?;
-        let unsaved = kept.unsaved.get(path).filter(|unsaved| unsaved.text != file.text);
-        (unsaved, kept.holder(path))
+        let unsaved = kept.open_file(path);
+        (unsaved.filter(|unsaved| unsaved.text != file.text), kept.holder(path))
     };
+    // Findings and fields are those of the text on the disk until a draft is sent.
+    desk.show(path.clone(), None)?;
     let mut out = described(desk, path, &file.text)?;
     out["text"] = json!(file.text);
     out["hash"] = json!(file.hash.to_string());
@@ -82,10 +90,12 @@ pub(in super::super) fn page(desk: &Desk, path: &SitePath) -> Result<Answer, Ref
 fn described(desk: &Desk, path: &SitePath, text: &str) -> Result<Json, Refusal> {
     let (of, text) = (path.clone(), text.to_string());
     desk.ask(move |session| {
-        let row = shown::page(session, &of);
+        let row = shown::page(session, &of).filter(|_| is_page_source(&of));
         let found = findings(session).remove(&Some(of.clone())).unwrap_or_default();
         let form = session.shown().map(|site| fields_of(&site, &of, &text));
-        let mut out = json!({ "path": of, "diagnostics": shown_findings(&found, &text) });
+        // A file that is no page, such as the settings, has a name alone.
+        let mut out = json!({ "path": of, "title": of.name(), "kind": null, "state": null, "url": null });
+        out["diagnostics"] = json!(shown_findings(&found, &text));
         if let (Some(out), Ok(Json::Object(row))) = (out.as_object_mut(), serde_json::to_value(row)) {
             out.extend(row);
         }
@@ -99,12 +109,15 @@ fn described(desk: &Desk, path: &SitePath, text: &str) -> Result<Json, Refusal> 
 /// `POST draft`.
 pub(in super::super) fn draft(desk: &Desk, typed: &TypedText) -> Result<Answer, Refusal> {
     let path = site_path(&typed.path)?;
-    let form = desk.text_file(&path).map(|file| file.form).unwrap_or_default();
+    // A text whose file is gone is kept all the same.
+    let form = match desk.files.read(&path)? {
+        Some(bytes) => TextFile::of(&path, &bytes)?.form,
+        None => TextForm::default(),
+    };
     {
-        let kept = desk.kept.lock();
+        let mut kept = desk.kept.lock();
         kept.refuse_held(&path)?;
-        let unsaved = UnsavedFile { path: path.clone(), text: typed.text.clone(), base: typed.base(), at: now() };
-        kept.unsaved.put(&unsaved).map_err(|error| Refusal::disk(&error))?;
+        kept.type_text(&UnsavedFile { path: path.clone(), text: typed.text.clone(), base: typed.base(), at: now() })?;
     }
     desk.show(path.clone(), Some(form.bytes(&typed.text)))?;
     let mut out = described(desk, &path, &typed.text)?;
@@ -129,7 +142,7 @@ pub(in super::super) fn save(desk: &Desk, typed: &TypedText) -> Result<Answer, R
             let base = typed.base().and_then(|base| kept.history.bytes(base));
             return Err(changed_on_disk(&path, typed, base, old));
         }
-        let version = kept.write(&desk.files, &path, Some(&bytes), "")?;
+        let version = kept.write(&desk.files, &FileChange::new(path.clone(), old, Some(bytes.clone())), "")?;
         (bytes, version)
     };
     desk.show(path.clone(), None)?;
@@ -173,15 +186,12 @@ pub(in super::super) fn discard(desk: &Desk, named: &NamedFile) -> Result<Answer
     {
         let mut kept = desk.kept.lock();
         // What was dropped by mistake is among the versions.
-        if let Some(unsaved) = kept.unsaved.get(&path) {
-            let form = desk.text_file(&path).map(|file| file.form).unwrap_or_default();
-            let disk = desk.files.read(&path)?;
-            kept.keep(&path, Some(&form.bytes(&unsaved.text)), Author::Desk, "没有保存就放弃的字")?;
-            if disk.is_some() {
-                kept.keep(&path, disk.as_deref(), Author::Disk, "放弃以后的样子")?;
-            }
+        let disk = desk.files.read(&path)?;
+        kept.keep_unsaved(&path, disk.as_deref(), "没有保存就放弃的字")?;
+        if disk.is_some() {
+            kept.keep(&path, disk.as_deref(), Author::Disk, "放弃以后的样子")?;
         }
-        kept.unsaved.remove(&path).map_err(|error| Refusal::disk(&error))?;
+        kept.drop_unsaved(&path)?;
     }
     desk.show(path, None)?;
     Ok(json!({}).into())
@@ -202,7 +212,12 @@ pub(in super::super) fn front_matter(desk: &Desk, form: FormChanges) -> Result<A
     let FormChanges { text, changes, .. } = form;
     let changed = desk.ask(move |session| {
         let site = session.shown()?;
-        let changed = with_tables(&site, &path, &text, |tables| change_fields(&text, &changes, tables));
+        let changed = with_tables(&site, &path, &text, |tables| {
+            change_fields(&text, &changes, tables).map_err(|unchangeable| {
+                let field = tables.iter().copied().flatten().find(|field| field.key == unchangeable.key);
+                field.map_or(unchangeable.key, |field| field.zh.to_string())
+            })
+        });
         Some(changed.map(|text| {
             let mut out = fields_of(&site, &path, &text);
             out["text"] = json!(text);
@@ -210,9 +225,9 @@ pub(in super::super) fn front_matter(desk: &Desk, form: FormChanges) -> Result<A
         }))
     })?;
     let changed = changed.ok_or_else(|| Refusal::new(409, "no-site", "站点设置有错误，先改好 site.yaml"))?;
-    let out = changed.map_err(|unchangeable| {
-        Refusal::new(409, "unchangeable", format!("“{}”这一项写法特别，表单改不了", unchangeable.key))
-            .hint("点“看原文”，在那里改")
+    let out = changed.map_err(|label| {
+        Refusal::new(409, "unchangeable", format!("“{label}”写了两次，或者写法特别，在这里改不了"))
+            .hint("点“看源文”，在那里改")
     })?;
     Ok(out.into())
 }

@@ -18,7 +18,8 @@ pub(in super::super) fn site(desk: &Desk) -> Result<Answer, Refusal> {
     let empty = desk.files.is_empty();
     let preview = format!("http://127.0.0.1:{}/", desk.ports.preview);
     let more = desk.ask(described)?;
-    let mut out = json!({ "root_name": root_name, "empty": empty, "preview": preview });
+    let finished = desk.kept.lock().finished.clone();
+    let mut out = json!({ "root_name": root_name, "empty": empty, "preview": preview, "notice": finished });
     if let (Some(out), Json::Object(more)) = (out.as_object_mut(), more) {
         out.extend(more);
     }

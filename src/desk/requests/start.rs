@@ -8,6 +8,7 @@ use super::super::answer::{Answer, DeskRequest, Refusal, site_path};
 use super::super::clock::now;
 use super::super::new_page::{default_section, existing_ids, free_id, kind_of_section, parse_section, slug_for};
 use super::super::new_site::{NewSiteAnswers, new_site_files};
+use super::super::plan::FileChange;
 use crate::preview::PreviewSession;
 use crate::source::FileChanges;
 use puzhi_core::base::{ContentHash, SitePath, slugify};
@@ -40,7 +41,8 @@ pub(in super::super) fn new_page(desk: &Desk, wanted: NewPage) -> Result<Answer,
         if desk.files.is_taken(&file.path) || desk.files.read(&file.path)?.is_some() {
             return Err(Refusal::new(409, "taken", format!("已经有一页叫 {} 了", file.path)).hint("换一个文件名"));
         }
-        kept.write(&desk.files, &file.path, Some(file.text.as_bytes()), "新建")?;
+        let change = FileChange::new(file.path.clone(), None, Some(file.text.into_bytes()));
+        kept.write(&desk.files, &change, "新建")?;
     }
     desk.reread(FileChanges { paths: [file.path.clone()].into(), all: false })?;
     Ok(json!({ "path": file.path }).into())
@@ -110,7 +112,7 @@ pub(in super::super) fn new_site(desk: &Desk, answers: &NewSiteAnswers) -> Resul
             if let Ok(path) = site_path(path)
                 && !path.as_str().starts_with('.')
             {
-                kept.write(&desk.files, &path, Some(text.as_bytes()), "新建网站")?;
+                kept.write(&desk.files, &FileChange::new(path, None, Some(text.into_bytes())), "新建网站")?;
             }
         }
     }
@@ -142,7 +144,8 @@ pub(in super::super) fn picture(desk: &Desk, request: &DeskRequest) -> Result<An
     let stem = slugify(stem.rsplit_once('.').map_or(stem, |(stem, _)| stem));
     let stem = if stem.is_empty() { "picture".to_string() } else { stem.chars().take(60).collect() };
     let folder = page.parent();
-    let mut kept = desk.kept.lock();
+    // A picture is a new file: there is no earlier one to keep.
+    let kept = desk.kept.lock();
     let numbered = (2..1000).map(|n| format!("{stem}-{n}"));
     for name in std::iter::once(stem.clone()).chain(numbered) {
         let path = site_path(&format!("{folder}/{name}.{extension}"))?;
@@ -150,7 +153,7 @@ pub(in super::super) fn picture(desk: &Desk, request: &DeskRequest) -> Result<An
             // The same picture again needs no second file.
             Some(there) if ContentHash::of(&there) != ContentHash::of(&bytes) => continue,
             Some(_) => {}
-            None => drop(kept.write(&desk.files, &path, Some(&bytes), "放进图片")?),
+            None => desk.files.write(&path, &bytes)?,
         }
         drop(kept);
         desk.reread(FileChanges { paths: [path.clone()].into(), all: false })?;

@@ -9,7 +9,9 @@ use super::super::difference::{changed_characters, difference, shortened};
 use super::super::files::TextFile;
 use super::super::form::texts_of;
 use super::super::kept::KeptFiles;
+use super::super::plan::FileChange;
 use crate::history::{Author, Version};
+use crate::source::is_page_source;
 use puzhi_core::base::{ContentHash, SitePath};
 
 /// Most versions that are listed, and for how many of them the changes are counted.
@@ -27,7 +29,7 @@ pub(in super::super) struct RestoredVersion {
 pub(in super::super) fn history(desk: &Desk, path: &SitePath) -> Result<Answer, Refusal> {
     let mut kept = desk.kept.lock();
     kept.history.refresh().map_err(|error| Refusal::disk(&error))?;
-    let versions: Vec<Version> = kept.history.versions_of(path).take(MAX_LISTED + 1).cloned().collect();
+    let versions: Vec<Version> = kept.history.lineage(path).into_iter().take(MAX_LISTED + 1).cloned().collect();
     let mut out = Vec::new();
     let mut text = versions.first().and_then(|version| text_of(&kept, version));
     for (at, version) in versions.iter().take(MAX_LISTED).enumerate() {
@@ -101,12 +103,11 @@ pub(in super::super) fn restore(desk: &Desk, wanted_version: &RestoredVersion) -
         let mut kept = desk.kept.lock();
         kept.refuse_held(&path)?;
         let (version, _) = wanted(&kept, &wanted_version.id)?;
-        let content = version.content.filter(|_| version.path == path).ok_or_else(Refusal::bad_request)?;
+        let is_own = kept.history.lineage(&path).contains(&&version);
+        let content = version.content.filter(|_| is_own).ok_or_else(Refusal::bad_request)?;
         let bytes = kept.history.bytes(content).ok_or_else(|| Refusal::not_found("这个旧版本"))?;
-        if let Some(unsaved) = kept.unsaved.get(&path) {
-            kept.keep(&path, Some(unsaved.text.as_bytes()), Author::Desk, "恢复旧版本以前没有保存的字")?;
-        }
-        kept.write(&desk.files, &path, Some(&bytes), "恢复了旧版本")?;
+        let old = desk.files.read(&path)?;
+        kept.write(&desk.files, &FileChange::new(path.clone(), old, Some(bytes.clone())), "恢复了旧版本")?;
         bytes
     };
     desk.show(path, None)?;
@@ -117,23 +118,30 @@ pub(in super::super) fn restore(desk: &Desk, wanted_version: &RestoredVersion) -
 pub(in super::super) fn deleted(desk: &Desk) -> Result<Answer, Refusal> {
     let mut kept = desk.kept.lock();
     kept.history.refresh().map_err(|error| Refusal::disk(&error))?;
-    let gone: Vec<Version> =
-        kept.history.last_versions().into_values().filter(|version| version.content.is_none()).cloned().collect();
+    // A text whose file went while it was typed is a page that can come back.
+    for unsaved in kept.unsaved.all().map_err(|error| Refusal::disk(&error))? {
+        if matches!(desk.files.read(&unsaved.path), Ok(None)) {
+            kept.keep_unsaved(&unsaved.path, None, "没有保存的字")?;
+            kept.drop_unsaved(&unsaved.path)?;
+        }
+    }
+    let last: Vec<Version> = kept.history.last_versions().into_values().cloned().collect();
     let mut out = Vec::new();
-    for version in gone {
-        if desk.files.read(&version.path).ok().flatten().is_some() {
+    for version in last.into_iter().filter(|version| version.moved_to.is_none() && is_page_source(&version.path)) {
+        // A page that moved is where it went to.
+        if !matches!(desk.files.read(&version.path), Ok(None)) {
             continue;
         }
-        let Some(last) = kept.history.versions_of(&version.path).find(|version| version.content.is_some()) else {
+        let content = kept.history.versions_of(&version.path).find(|version| version.content.is_some());
+        let Some((content, text)) = content.and_then(|content| Some((content, text_of(&kept, content)?))) else {
             continue;
         };
-        // A page that moved is where it went to.
-        let title = text_of(&kept, last).and_then(|text| texts_of(&version.path, &text, "title").into_iter().next());
+        let title = texts_of(&version.path, &text, "title").into_iter().next();
         out.push(json!({
             "path": version.path,
             "title": title.unwrap_or_else(|| version.path.name().to_string()),
             "at": version.at,
-            "id": last.id(),
+            "id": content.id(),
             "note": version.note,
         }));
     }

@@ -202,7 +202,10 @@ fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> 
         fingerprints,
         unrecorded: options.unrecorded.clone(),
     });
-    let single_page_update = SinglePageUpdate { reader, link_context: linked.link_context, pages, links_to, now };
+    let found = cache.pages.iter().filter(|(_, page)| !page.reference_findings.is_empty());
+    let reference_findings = found.map(|(path, page)| (path.clone(), page.reference_findings.clone())).collect();
+    let link_context = linked.link_context;
+    let single_page_update = SinglePageUpdate { reader, link_context, pages, links_to, reference_findings, now };
     Prepared {
         site: Some((Views::new(Arc::new(site)), linked.plan)),
         counts,

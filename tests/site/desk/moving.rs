@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{TestDesk, small_site};
+use super::{TestDesk, encoded, small_site};
 use crate::preview::put;
 
 const B: &str = "content/guides/b.md";
@@ -62,8 +62,15 @@ fn fifty_links_follow_a_page_that_is_renamed() {
         let text = desk.read(&format!("content/stories/s{n}.md"));
         assert!(text.contains("guides/办事"), "{n}: {text}");
     }
+    assert_eq!(desk.get("deleted").json(), json!([]), "it was moved, not deleted");
+    // Its versions went along, and the one before the move can be put back at the new place.
+    let versions = desk.get(&format!("history?path={}", encoded("content/guides/办事.md"))).json();
+    assert_eq!(versions.as_array().unwrap().len(), 2, "{versions}");
+    let first = desk.get(&format!("version?id={}", versions[1]["id"].as_str().unwrap())).json();
+    assert!(first["text"].as_str().unwrap().contains("[自己](b.md#how)") && first["path"] == B, "{first}");
     desk.done("undo", &json!({ "undo": done["undo"] }));
     assert_eq!(desk.site_files(), before);
+    assert_eq!(desk.get("deleted").json(), json!([]));
     // Once.
     assert_eq!(desk.post("do", &json!({ "plan": plan["plan"] })).status, 410);
 }
@@ -94,6 +101,34 @@ fn a_page_that_moves_takes_its_links_along() {
     }
     let section = desk.post("plan", &json!({ "action": "delete", "path": "content/guides/_index.md" }));
     assert_eq!(section.json()["error"]["code"], "section");
+}
+
+#[test]
+fn only_addresses_change() {
+    let folder = small_site();
+    let text = "---\ntitle: 丙\ndate: 2026-11-01\n---\n\n<a href=\"b.md\" title=\"b.md\">b.md</a>、[b.md][1]、[看](b.md \"b.md 标题\")、[about][1]\n\n[1]: b.md \"b.md\"\n\n```{timeline}\n- date: 2022年8月\n  title: b.md\n  text: b.md 见[b.md](b.md)，b.md\n```\n";
+    put(folder.path(), "content/guides/c.md", text);
+    let desk = TestDesk::on(folder);
+    let plan = desk.done("plan", &json!({ "action": "rename", "path": B, "to": "新" }));
+    desk.done("do", &json!({ "plan": plan["plan"] }));
+    let want = text
+        .replace("href=\"b.md\"", "href=\"新.md\"")
+        .replace("(b.md", "(新.md")
+        .replace("[1]: b.md", "[1]: 新.md")
+        .replace("title: b.md", "title: 新.md");
+    assert_eq!(desk.read("content/guides/c.md"), want);
+}
+
+#[test]
+fn typed_text_is_never_taken_back_with_a_rename() {
+    let desk = TestDesk::on(small_site());
+    let plan = desk.done("plan", &json!({ "action": "rename", "path": B, "to": "c" }));
+    let done = desk.done("do", &json!({ "plan": plan["plan"] }));
+    let page = desk.page("content/guides/c.md");
+    desk.done("draft", &json!({ "path": "content/guides/c.md", "text": "打了字", "base_hash": page["hash"] }));
+    let refused = desk.post("undo", &json!({ "undo": done["undo"] }));
+    assert_eq!((refused.status, &refused.json()["error"]["code"]), (409, &json!("unsaved")));
+    assert_eq!(desk.page("content/guides/c.md")["recovered"]["text"], "打了字");
 }
 
 #[test]

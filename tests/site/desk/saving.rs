@@ -159,3 +159,64 @@ fn two_desks_see_each_other() {
     assert_eq!(ask("save", json!({ "path": A, "text": "x", "base_hash": page["hash"] })).0, 200);
     assert_eq!(first.get("changes?since=0").json()["desks"][0]["by"], "乙");
 }
+
+#[test]
+fn no_text_of_an_earlier_sitting_is_typed_over() {
+    let desk = TestDesk::on(small_site());
+    let page = desk.page(A);
+    let draft = |text: &str| desk.done("draft", &json!({ "path": A, "text": text, "base_hash": page["hash"] }));
+    draft("昨天打的一段");
+    // The page is opened again, and something else is typed without a look at what was there.
+    assert_eq!(desk.page(A)["recovered"]["text"], "昨天打的一段");
+    draft("x");
+    draft("xy");
+    let versions = desk.get(&format!("history?path={}", encoded(A))).json();
+    let kept: Vec<&Json> = versions.as_array().unwrap().iter().filter(|version| version["by"] == "desk").collect();
+    assert_eq!((kept.len(), &kept[0]["note"]), (1, &json!("上一次没有保存的字")));
+    let text = desk.get(&format!("version?id={}", kept[0]["id"].as_str().unwrap())).json();
+    assert_eq!(text["text"], "昨天打的一段");
+}
+
+#[test]
+fn a_page_that_is_opened_again_has_the_findings_of_its_text() {
+    let desk = TestDesk::on(small_site());
+    let page = desk.page(A);
+    let typed = format!("{}\n见 https：//example.org 。\n", page["text"].as_str().unwrap());
+    let draft = desk.done("draft", &json!({ "path": A, "text": typed, "base_hash": page["hash"] }));
+    assert_eq!(draft["diagnostics"].as_array().unwrap().len(), 1, "{draft}");
+    let again = desk.page(A);
+    assert_eq!((&again["text"], &again["diagnostics"]), (&page["text"], &json!([])));
+}
+
+#[test]
+fn what_went_while_it_was_typed_can_come_back() {
+    let desk = TestDesk::on(small_site());
+    let page = desk.page(A);
+    desk.done("draft", &json!({ "path": A, "text": "---\ntitle: 打了字\n---\n", "base_hash": page["hash"] }));
+    std::fs::remove_file(desk.folder.path().join(A)).unwrap();
+    let deleted = desk.get("deleted").json();
+    assert_eq!((deleted.as_array().unwrap().len(), &deleted[0]["title"]), (1, &json!("打了字")));
+    let plan = desk.done("plan", &json!({ "action": "restore", "path": A, "id": deleted[0]["id"] }));
+    desk.done("do", &json!({ "plan": plan["plan"] }));
+    assert_eq!(desk.read(A), "---\ntitle: 打了字\n---\n");
+    // A file that another program removed and nobody typed in is listed as well.
+    std::fs::remove_file(desk.folder.path().join(A)).unwrap();
+    assert_eq!(desk.get("deleted").json()[0]["path"], A);
+}
+
+#[test]
+fn a_form_that_cannot_change_a_value_says_which() {
+    let desk = TestDesk::on(small_site());
+    let form = |text: &str, key: &str, value: Json| {
+        desk.post("front-matter", &json!({ "path": A, "text": text, "changes": [{ "key": key, "value": value }] }))
+    };
+    let twice = form("---\n草稿: 是\ndraft: false\n---\n", "draft", json!(true));
+    let message = twice.json()["error"]["message"].as_str().unwrap_or_default().to_string();
+    assert!(twice.status == 409 && message.contains("“草稿”"), "{message}");
+    let lines = form("---\n摘要: 一  # 注\n标题: 甲\n---\n", "summary", json!("一行\n\n二：行"));
+    assert_eq!(lines.json()["text"], "---\n摘要: |-  # 注\n  一行\n\n  二：行\n标题: 甲\n---\n");
+    let back = form(lines.json()["text"].as_str().unwrap(), "summary", json!("一行"));
+    assert_eq!(back.json()["text"], "---\n摘要: 一行\n标题: 甲\n---\n");
+    let new = form("---\n标题: 甲\n---\n", "summary", json!("一\n二"));
+    assert_eq!(new.json()["text"], "---\n标题: 甲\n摘要: |-\n  一\n  二\n---\n");
+}

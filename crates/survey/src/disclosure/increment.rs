@@ -50,6 +50,62 @@ pub fn protect_increment(
     Some(joined)
 }
 
+/// Names of what `pattern` hides and `fresh`, the pattern of the wave by itself, does not: totals (`age`) and rows (`age/old`) of
+/// questions, cross tables (`×age`) and their rows (`×age/old`).
+pub fn held_back(
+    survey: &Survey,
+    counted: &WaveCounts,
+    fresh: &SuppressionPattern,
+    pattern: &SuppressionPattern,
+) -> Vec<String> {
+    let mut held = Vec::new();
+    for (question, (fresh, own)) in survey.all_questions().zip(fresh.tables.iter().zip(&pattern.tables)) {
+        if fresh.total_shown && !own.total_shown {
+            held.push(question.id.clone());
+        }
+        for (row, choice) in question.choices().iter().enumerate() {
+            if fresh.rows_shown[row] && !own.rows_shown[row] {
+                held.push(format!("{}/{}", question.id, choice.id));
+            }
+        }
+    }
+    let questions: Vec<_> = survey.all_questions().collect();
+    for (cross, (fresh, own)) in counted.crosses.iter().zip(fresh.crosses.iter().zip(&pattern.crosses)) {
+        let (by, Some(fresh)) = (questions[cross.by_question], fresh) else { continue };
+        let Some(own) = own else {
+            held.push(format!("×{}", by.id));
+            continue;
+        };
+        for (row, choice) in by.choices().iter().enumerate() {
+            if fresh[row] && !own[row] {
+                held.push(format!("×{}/{}", by.id, choice.id));
+            }
+        }
+    }
+    held
+}
+
+/// Hides what an earlier publication held back. A row whose count was published once and held back later may not come again, since the
+/// answers between could be few.
+pub fn hold_back(survey: &Survey, counted: &WaveCounts, held: &[String], pattern: &mut SuppressionPattern) {
+    let is_held = |name: &str| held.iter().any(|held| held == name);
+    for (question, own) in survey.all_questions().zip(&mut pattern.tables) {
+        own.total_shown &= !is_held(&question.id);
+        for (choice, row) in question.choices().iter().zip(&mut own.rows_shown) {
+            *row &= own.total_shown && !is_held(&format!("{}/{}", question.id, choice.id));
+        }
+    }
+    let questions: Vec<_> = survey.all_questions().collect();
+    for (cross, own) in counted.crosses.iter().zip(&mut pattern.crosses) {
+        let by = questions[cross.by_question];
+        let Some(mut rows) = own.take().filter(|_| !is_held(&format!("×{}", by.id))) else { continue };
+        for (choice, row) in by.choices().iter().zip(&mut rows) {
+            *row &= !is_held(&format!("×{}/{}", by.id, choice.id));
+        }
+        *own = rows.contains(&true).then_some(rows);
+    }
+}
+
 /// The counts of the answers between two publications: differences of what is published both times, and the present counts where the
 /// earlier ones were hidden. `None` if nothing changed.
 fn counts_between(survey: &Survey, counted: &WaveCounts, before: &WaveResults) -> Option<WaveCounts> {

@@ -17,12 +17,11 @@
 //! - A headline with one to four aware or other respondents is published as bounds, without cross tables.
 //! - A cross table suppresses whole rows ([`cross_tables`]).
 //! - A weighted share is a sum over groups with known weights. It is rounded when it could disclose a count of a group
-//!   ([`weighted_share`]), or of a combination of groups of several margins ([`joint_cells`]).
+//!   ([`weighted_share`]), or of a combination of groups of several margins ([`super::figure_release`]).
 //! - Snapshots of one wave are one release: what is new must be publishable by itself ([`increment`]).
 
 mod cross_tables;
 mod increment;
-mod joint_cells;
 mod table_rows;
 mod weighted_share;
 
@@ -30,8 +29,7 @@ use super::count::{AwarenessCounts, WaveCounts, has_one_answer, rule_questions};
 use puzhi_core::kinds::results::MIN_PUBLISHED_COUNT;
 use puzhi_core::kinds::{AwarenessRule, Question, QuestionKind, Survey};
 
-pub use increment::protect_increment;
-pub use joint_cells::{JointCells, protect_joint_cells};
+pub use increment::{held_back, hold_back, protect_increment};
 pub use weighted_share::{ShareRounding, WeightedGroup, rounding_step, share_rounding};
 
 /// Which counts of a wave are published.

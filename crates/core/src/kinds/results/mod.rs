@@ -102,6 +102,10 @@ pub struct WaveResults {
     pub one_wording: bool,
     /// The items that AAPOR's Code requires to be disclosed.
     pub disclosure: Disclosure,
+    /// What is not published only because it would tell of the answers since an earlier publication: `age/old` is a row of a question,
+    /// `×age` a cross table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<String>,
     /// Where the figures come from. `None` for files of the old form and for answers from a file: they are shown as unverified.
     #[serde(default)]
     pub provenance: Option<WaveProvenance>,
@@ -266,7 +270,7 @@ pub struct Weighting {
     pub deff: f64,
     /// Effective sample size.
     pub n_eff: f64,
-    /// Number of raking iterations.
+    /// Number of raking iterations; 0 where it would tell of small groups.
     pub rounds: u64,
     /// Whether the raking reached the margins within the tolerance. If not, there is no share.
     pub converged: bool,
