@@ -79,6 +79,16 @@ export function createEditor({ parent, keys, onchange, onselect, paste, drop }) 
   const stateOf = (doc) => EditorState.create({ doc, extensions });
   view = new EditorView({ state: stateOf(''), parent: shadow, root: shadow });
 
+  // When findings open below, the line that is written in stays in sight; never in the middle of a composition.
+  let height = 0;
+  if ('ResizeObserver' in window) {
+    new ResizeObserver(() => {
+      const now = host.clientHeight;
+      if (now < height && view.hasFocus && !view.compositionStarted) view.dispatch({ effects: EditorView.scrollIntoView(view.state.selection.main.head, { y: 'nearest', yMargin: 24 }) });
+      height = now;
+    }).observe(host);
+  }
+
   return {
     view,
     underlines,

@@ -62,9 +62,11 @@ export class Underlines {
     const place = (n, side) => Math.min(length, record.changes.mapPos(Math.max(0, Math.min(n, record.changes.length)), side));
     const shown = list.map((d) => {
       const from = place(d.from, 1);
+      // A place without a length would be a dot: its line is underlined.
+      const to = Math.max(from, place(d.to, -1));
       return {
         from,
-        to: Math.max(from, place(d.to, -1)),
+        to: to > from ? to : view.state.doc.lineAt(from).to,
         severity: LEVEL[d.severity] || 'info',
         message: d.hint ? `${d.message}\n${d.hint}` : d.message,
         actions: d.fix ? [{ name: '改正', apply: () => fix(d) }] : [],
