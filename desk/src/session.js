@@ -83,7 +83,7 @@ export class Session {
   /** The file is called otherwise now; what is typed until it is opened anew goes with it. */
   movedTo(path) {
     this.page.path = path;
-    this.page.kept = null;
+    if (this.dirty) this.page.kept = null;
   }
 
   /** Shows what the program answered of a file; `recovered` is its unsaved text, and `ahead` are the parts of that if it is to be shown. */
