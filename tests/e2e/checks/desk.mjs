@@ -7,6 +7,7 @@ import { check, note } from '../lib/report.mjs';
 import { WORK } from '../lib/puzhi.mjs';
 import { launch } from '../lib/browser.mjs';
 import { DeskPage, api, siteForDesk, startDesk, unsavedTexts } from '../lib/desk.mjs';
+import { quickAndSlow, quickPages } from '../lib/desk-quick.mjs';
 
 const PAGE = 'content/guides/desk-test.md';
 const HEAD = '---\n# 这一行注释要留着\n标题: 写字台的一页   # 也留着\n日期: 2026-01-01\n标签: [专利]\n---\n';
@@ -329,6 +330,15 @@ export default async function run() {
       await page.page.waitForFunction(() => /^已保存/.test(document.querySelector('.status').textContent), undefined, { timeout: 8000 });
       for (const words of ['头一句。第二句。', '同事写的一段。']) if (!page.read(PAGE).includes(words)) wrong.push(`${words} is not on disk`);
       return wrong;
+    });
+
+    await check('desk: no word is lost to quick clicks and slow answers', async () => {
+      const slow = await startDesk(siteForDesk('desk-quick', quickPages));
+      try {
+        return await quickAndSlow(await DeskPage.open(browser, slow), Number(process.env.DESK_SEED || 7));
+      } finally {
+        slow.close();
+      }
     });
 
     await on('text that the program refuses keeps its page open', async (page) => {
