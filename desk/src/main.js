@@ -42,7 +42,7 @@ let otherFindings = [];
 start();
 
 async function start() {
-  if (!takeToken()) return sayNoToken();
+  if (!(await takeToken())) return sayNoToken();
   try {
     site = await get('/api/site');
   } catch (error) {
@@ -358,7 +358,8 @@ async function reload() {
   list.set({ sections: site.sections });
 }
 
-function saved(page) {
+function saved(page, notice) {
+  if (notice) toast(notice);
   if (!page.path.endsWith('.md') || page.path.endsWith('_index.md')) reload().catch(complain);
   list.unsaved?.delete(page.path);
   unbar('refused');

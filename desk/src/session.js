@@ -297,7 +297,7 @@ export class Session {
       const answer = await post('/api/save', { path: page.path, text, base_hash: page.hash });
       Object.assign(page, { hash: answer.hash, saved: text, savedAt: new Date() });
       if (this.page === page) this.showDiagnostics(answer.diagnostics, record, head);
-      this.on.saved(page);
+      this.on.saved(page, answer.notice);
       return true;
     } catch (error) {
       this.editor.underlines.end(record);
