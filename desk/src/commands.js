@@ -46,7 +46,7 @@ export const commands = {
     const { view } = editor;
     const now = tableAt(view.state.doc.toString(), view.state.selection.main.head);
     return asked(editor, editTable(now), (grid) => {
-      if (now) view.dispatch({ changes: { from: now.from, to: now.to, insert: write(grid) }, selection: { anchor: now.from }, userEvent: 'input.table' });
+      if (now) view.dispatch({ changes: { from: now.from, to: now.to, insert: write(grid, now.indent) }, selection: { anchor: now.from }, userEvent: 'input.table' });
       else insertBlock(view, write(grid));
     });
   },

@@ -45,6 +45,13 @@ export class PageList {
     this.tree.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }
 
+  /** Nothing of a page is unsaved any more. */
+  saved(path) {
+    this.unsaved?.delete(path);
+    const page = this.pages.find((p) => p.path === path);
+    if (page) page.unsaved = false;
+  }
+
   title(path) {
     return this.pages.find((p) => p.path === path)?.title || this.names?.[path] || path;
   }
@@ -122,7 +129,7 @@ export class PageList {
     ].filter(Boolean);
     return h('button', { type: 'button', class: 'page', 'data-path': page.path, 'aria-current': current ? 'page' : null, onclick: () => this.open(page.path) },
       h('span', { class: 'page-title' }, page.is_section ? `栏目首页` : page.title || page.path), tags.length ? h('span', { class: 'tags' }, tags) : null,
-      this.unsaved?.has(page.path) ? h('span', { class: 'tags' }, h('span', { class: 'tag plain' }, '有未保存的')) : null);
+      page.unsaved || this.unsaved?.has(page.path) ? h('span', { class: 'tags' }, h('span', { class: 'tag plain' }, '有未保存的')) : null);
   }
 
   fold(path, open) {

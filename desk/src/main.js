@@ -72,7 +72,7 @@ async function open() {
     parent: parts.editor, keys: [], onchange: () => { session.changed(); }, onselect: (state) => toolbar.show(headingAt(state), inTable(state)), paste: pasted, drop: dropped,
   });
   session = new Session(editor, {
-    opened, recovered, held, refused, fields: (page) => showFields(page), status: showStatus, drafted, saved, error: complain,
+    opened, recovered, held, leftHere: (path) => !!list.unsaved?.has(path), refused, fields: (page) => showFields(page), status: showStatus, drafted, saved, error: complain,
     conflict: (texts) => conflict(texts).catch(complain), fieldRefused: (key, error) => form.refuse(key, error), flush: () => form.flush(),
     reachable: (yes, error) => (yes ? unbar('lost') : lost(error)),
   });
@@ -116,6 +116,7 @@ function writing(event) {
 /** Commands of the toolbar and of keys. */
 function act(name, value) {
   if (!session.page || session.readOnly) return;
+  session.stay();
   const run = commands[name];
   Promise.resolve(run(editor, { page: session.path, site, value })).catch(complain);
 }
@@ -167,8 +168,12 @@ function listen() {
   // The page is free for others at once.
   window.addEventListener('pagehide', () => { post('/api/open', { path: null }, { keepalive: true }).catch(() => {}); });
   document.addEventListener('desk-undone', async (event) => {
+    const { path, to } = event.detail;
+    if (session.path === to && to !== path) session.movedTo(path);
+    if (session.page) await go(session.path, undefined, true);
     await refresh();
-    await go(list.pages.some((p) => p.path === event.detail.path) ? event.detail.path : session.path, undefined, true);
+    if (session.path === path) list.select(path);
+    else if (list.pages.some((p) => p.path === path)) await go(path);
   });
 }
 
@@ -191,6 +196,8 @@ async function refresh() {
 async function go(path, offset, again = false) {
   if (!path) return;
   try {
+    // The last click counts.
+    session.stay();
     if (path !== session.path || again) {
       if (!(await session.open(path))) return;
     }
@@ -217,8 +224,7 @@ function setOpen(yes, isPage = yes) {
   toolbar.lock(!isPage || session.readOnly);
 }
 
-function opened(page, answer) {
-  page.leftHere = !!list.unsaved?.has(page.path);
+function opened(page) {
   unbarPage();
   sessionStorage.setItem('puzhi-desk-page', page.path);
   list.select(page.path);
@@ -254,7 +260,7 @@ function refused(page, error) {
   bar('refused', `刚写的文字没有暂存：${[error.message, error.hint].filter(Boolean).join(' ')}`, [copyAll(() => refused(page, error)), { label: '放弃这些字', run: async () => {
     if (!(await confirm('放弃没有暂存的字？', '这一页会变回保存过的样子。', '放弃', true))) { refused(page, error); return; }
     if (session.page !== page) return;
-    await session.setText(page.saved);
+    if (!(await session.setText(page.saved))) { refused(page, error); return; }
     session.soon.cancel();
     page.kept = page.saved;
     await go(page.path, undefined, true);
@@ -263,22 +269,26 @@ function refused(page, error) {
 
 function recovered(unsaved) {
   const { page } = session;
-  // Left unsaved in this window: one goes on where one was.
-  if (page.leftHere) { session.resume(unsaved).then(unlock).catch(complain); return; }
   toolbar.lock(true);
-  bar('recovered', `上次有没保存的文字，${when(unsaved.at)} 暂存的。先选一个，再接着写。`, [
+  const shown = bar('recovered', `上次有没保存的文字，${when(unsaved.at)} 暂存的。先选一个，再接着写。`, [
     { label: '继续编辑', run: async () => {
       if (session.page !== page) return;
       await session.resume(unsaved).catch(complain);
+      if (session.page !== page) return;
+      if (page.locked) { recovered(unsaved); return; }
       unlock();
       editor.focus();
     } },
     { label: '放弃', run: async () => {
+      session.stay();
       if (!(await confirm('放弃没保存的文字？', '放弃以后，这一页是上次保存的样子。', '放弃', true))) { recovered(unsaved); return; }
+      if (session.page !== page) return;
       await session.discard().catch(complain);
       await go(page.path, undefined, true);
     } },
   ], 'warn');
+  // Nothing can be written before this is decided.
+  if (document.activeElement === document.body) shown.querySelector('button').focus();
 }
 
 function showFields(page) {
@@ -361,7 +371,7 @@ async function reload() {
 function saved(page, notice) {
   if (notice) toast(notice);
   if (!page.path.endsWith('.md') || page.path.endsWith('_index.md')) reload().catch(complain);
-  list.unsaved?.delete(page.path);
+  list.saved(page.path);
   unbar('refused');
   if (session.page === page) showFindings(page);
   showStatus();
@@ -372,13 +382,15 @@ function saved(page, notice) {
 async function conflict(texts) {
   const { page } = session;
   if (!texts.theirs) { await gone(page); return; }
+  // What was typed since belongs to what is compared.
+  if (session.text() !== texts.mine) { await save(); return; }
+  session.stay();
   const answer = await solveConflict(texts);
-  if (!answer || session.page !== page) {
+  if (session.page !== page) return;
+  if (!answer || !(await session.setText(answer.text, { theirs: texts.theirs, expected: texts.mine }))) {
     bar('changed', '这个文件在别处改过，您的文字还没有保存。', [{ label: '比一比', run: () => save() }], 'warn');
     return;
   }
-  session.rebase(texts.theirs);
-  await session.setText(answer.text);
   if (answer.text === texts.theirs.text) {
     await session.discard().catch(complain);
     showStatus();
@@ -391,6 +403,7 @@ async function conflict(texts) {
 
 /** The file is no longer there: others deleted it or gave it another name. */
 async function gone(page) {
+  session.stay();
   const answer = await openDialog({
     title: '这个文件不在了', cancel: '先不保存',
     body: [h('p', {}, '您写的时候，这个文件在别处被删掉了，或者改了名。您的文字还在这里。'), h('p', {}, '可以存回原来的地方；要是它只是改了名，先看看左边的列表里有没有。')],
@@ -450,6 +463,7 @@ function dropped(event) {
 }
 
 async function takePictures(files) {
+  session.stay();
   for (const file of files) await commands.placePicture(editor, await addPicture(session.path, file));
 }
 
@@ -470,6 +484,7 @@ async function create() {
   if (!path) return;
   await refresh();
   await go(path);
+  if (session.path !== path) return;
   const start = /〔[^〕]*〕/.exec(editor.text());
   // What stands there only to be replaced is selected, so that typing replaces it.
   if (start) editor.goTo(start.index, start.index + start[0].length);
@@ -478,24 +493,32 @@ async function create() {
 
 /** Unsaved text first goes to disk: what a plan changes builds on it. */
 async function savedFirst() {
+  session.stay();
   await session.settle();
   if (!session.dirty) return true;
   return (await confirm('先保存？', '这一页有未保存的修改，要先保存才能接着做。', '保存')) && session.save();
 }
 
-async function after(done) {
+/** Opens what a plan made of the page at `path`; what is typed until it is there goes with it. */
+async function after(path, done) {
   if (!done) return;
+  if (session.path === path && done.to !== path) session.movedTo(done.to);
+  await go(done.to, undefined, true);
   await refresh();
-  if (done.to) await go(done.to, undefined, true);
+  list.select(session.path);
 }
 
 async function rename() {
-  if (await savedFirst()) await renamePage(session.path, titleOf(session.page)).then(after).catch(complain);
+  if (!(await savedFirst())) return;
+  const { path } = session;
+  await renamePage(path, titleOf(session.page)).then((done) => after(path, done)).catch(complain);
 }
 
 async function move() {
-  const now = list.pages.find((p) => p.path === session.path)?.section;
-  if (await savedFirst()) await movePage(session.path, titleOf(session.page), site, now).then(after).catch(complain);
+  if (!(await savedFirst())) return;
+  const { path } = session;
+  const now = list.pages.find((p) => p.path === path)?.section;
+  await movePage(path, titleOf(session.page), site, now).then((done) => after(path, done)).catch(complain);
 }
 
 async function remove() {
@@ -504,24 +527,24 @@ async function remove() {
   const state = session.page.state;
   const done = await deletePage(path, titleOf(session.page), state === 'public' || state === 'expired').catch(complain);
   if (!done) return;
+  if (session.path === path) {
+    if (!done.withdraw) session.close();
+    await go(done.withdraw ? path : list.pages.find((p) => p.path !== path)?.path, undefined, true);
+  }
   await refresh();
-  if (done.withdraw) return go(path, undefined, true);
-  session.close();
-  const next = list.pages[0];
-  if (next) await go(next.path);
-  return undefined;
 }
 
 async function undelete() {
-  await restoreDeleted().then(after).catch(complain);
+  session.stay();
+  await restoreDeleted().then((done) => after(done?.to, done)).catch(complain);
 }
 
 async function versions() {
+  session.stay();
   await session.settle();
   const { path } = session;
   const chosen = await showHistory(path, titleOf(session.page)).catch(complain);
-  if (!chosen) return;
-  if (!(await savedFirst())) return;
+  if (!chosen || session.path !== path || !(await savedFirst()) || session.path !== path) return;
   try {
     const before = session.page.saved;
     await post('/api/restore', { path, id: chosen.id });
@@ -529,8 +552,8 @@ async function versions() {
     toast(`恢复到了 ${when(chosen.at)} 的版本。`, { label: '撤销', run: async () => {
       await go(path);
       if (session.path !== path || session.readOnly) return;
-      await session.setText(before);
-      await save();
+      if (session.dirty || !(await session.setText(before))) toast('恢复以后又写了字，没有撤销。要回到恢复以前，用“以前的版本”。');
+      else await save();
     } });
   } catch (error) {
     complain(error);
@@ -570,16 +593,14 @@ async function changedOutside(paths) {
   await refresh();
   const { page } = session;
   if (!page || (paths && !paths.includes(page.path)) || session.saving) return;
+  const { hash } = page;
+  const again = () => { setTimeout(() => changedOutside(paths).catch(complain), 500); };
   const answer = await get('/api/page', { path: page.path }).catch(() => null);
-  if (!answer || session.page !== page || answer.hash === page.hash || session.saving) return;
-  if (session.dirty) {
-    bar('changed', '这个文件刚才在别处改过。您的文字没有动，保存时会让您比一比。', [{ label: '现在就比', run: () => save() }], 'warn');
-  } else if (editor.view.composing) {
-    setTimeout(() => changedOutside(paths), 500);
-  } else {
-    session.rebase({ hash: answer.hash, text: answer.text });
-    await session.setText(answer.text, false);
-    toast('这个文件刚才在别处改过，已经换成新的。');
-  }
+  if (!answer || session.page !== page || answer.hash === page.hash) return;
+  // Saved since, perhaps after the program had read the file; or a dialog has places of the present text.
+  if (session.saving || page.hash !== hash || editor.view.composing || document.querySelector('dialog[open]')) again();
+  else if (session.dirty) bar('changed', '这个文件刚才在别处改过。您的文字没有动，保存时会让您比一比。', [{ label: '现在就比', run: () => save() }], 'warn');
+  else if (await session.setText(answer.text, { mine: false, theirs: { hash: answer.hash, text: answer.text } })) toast('这个文件刚才在别处改过，已经换成新的。');
+  else if (session.page === page) again();
 }
 

@@ -13,6 +13,7 @@ export function bar(name, words, actions = [], kind = 'info') {
       await run?.();
     })));
   place().append(element);
+  return element;
 }
 
 /** Takes a bar away. */

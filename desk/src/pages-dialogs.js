@@ -62,13 +62,18 @@ async function carryOut(title, request, label, done) {
     actions: [{ label, main: request.action !== 'delete', danger: request.action === 'delete', run: async () => ({ undo: (await post('/api/do', { plan: plan.plan })).undo, to: plan.to ?? plan.path }) }],
   }).closed;
   if (!answer) return null;
-  toast(`${done}。`, { label: '撤销', run: async () => {
+  const offer = (words) => toast(words, { label: '撤销', run: async () => {
     try {
       await post('/api/undo', { undo: answer.undo });
       toast('已经撤销。');
-      document.dispatchEvent(new CustomEvent('desk-undone', { detail: { path: request.path } }));
-    } catch (error) { complain(error); }
+      document.dispatchEvent(new CustomEvent('desk-undone', { detail: { path: request.path, to: answer.to } }));
+    } catch (error) {
+      // What stands in the way, such as unsaved text, can be put right.
+      if (error.status === 409) offer([error.message, error.hint].filter(Boolean).join(' '));
+      else complain(error);
+    }
   } });
+  offer(`${done}。`);
   return answer;
 }
 

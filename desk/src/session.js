@@ -42,14 +42,22 @@ export class Session {
     await this.saving;
     await this.leave();
     if (this.opening !== turn) return false;
+    const before = this.page && this.text();
     const answer = await get('/api/page', { path });
+    const recovered = answer.recovered && answer.recovered.text !== answer.text ? answer.recovered : null;
+    // Left unsaved in this window: one goes on where one was.
+    const ahead = recovered && this.on.leftHere(path) ? await this.partsOf(path, recovered.text, answer.kind) : null;
     // What was typed while that was asked.
+    await this.saving;
     await this.leave();
     if (this.opening !== turn) return false;
-    this.take(path, answer);
+    // The answer is older than what was typed into this same page.
+    if (this.path === path && this.text() !== before) return this.open(path);
+    this.take(path, answer, recovered, ahead);
     const { page } = this;
-    this.on.opened(page, answer);
-    if (page.locked) this.on.recovered(answer.recovered);
+    this.on.opened(page);
+    if (page.locked) this.on.recovered(recovered);
+    else if (ahead) this.changed();
     // Another desk may have opened it a moment ago.
     post('/api/open', { path }).then(({ read_only: held }) => {
       // What was typed meanwhile is refused as a draft, which says so.
@@ -67,17 +75,30 @@ export class Session {
     if (page && !(await this.settle())) throw page.refused || new Error('这一页刚写的文字还没有暂存，先别换页。');
   }
 
-  take(path, answer) {
-    const recovered = answer.recovered && answer.recovered.text !== answer.text ? answer.recovered : null;
-    const end = endOfHead(answer.text, answer.front_matter);
+  /** Nothing that waits for its page to come takes the place of the one that is open. */
+  stay() {
+    this.opening = null;
+  }
+
+  /** The file is called otherwise now; what is typed until it is opened anew goes with it. */
+  movedTo(path) {
+    this.page.path = path;
+    this.page.kept = null;
+  }
+
+  /** Shows what the program answered of a file; `recovered` is its unsaved text, and `ahead` are the parts of that if it is to be shown. */
+  take(path, answer, recovered, ahead) {
+    this.soon.cancel();
+    const text = ahead ? recovered.text : answer.text;
+    const end = ahead ? ahead.end : endOfHead(text, answer.front_matter);
     this.page = {
-      path, kind: answer.kind, language: answer.language, hash: answer.hash, saved: answer.text, head: answer.text.slice(0, end),
-      fields: answer.fields, url: answer.url, state: answer.state, reason: answer.state_reason, readOnly: answer.read_only,
-      sequence: 0, kept: answer.text, source: false, flight: null, waiting: false, savedAt: null, unreachable: false, refused: null,
+      path, kind: answer.kind, language: answer.language, hash: ahead ? recovered.base_hash ?? null : answer.hash, saved: answer.text, head: text.slice(0, end),
+      fields: ahead ? ahead.fields : answer.fields, url: answer.url, state: answer.state, reason: answer.state_reason, readOnly: answer.read_only,
+      sequence: 0, kept: answer.text, source: false, flight: null, alone: null, waiting: false, savedAt: null, unreachable: false, refused: null,
       // Unsaved text of before waits for a decision: whatever were typed now would take its place.
-      locked: !!recovered,
+      locked: !!recovered && !ahead,
     };
-    this.editor.open(answer.text.slice(end), !!answer.read_only || !!recovered, /\.(md|markdown)$/.test(path));
+    this.editor.open(text.slice(end), this.readOnly, /\.(md|markdown)$/.test(path));
     // Findings belong to the unsaved text, if there is one, and so do their places.
     this.showDiagnostics(recovered ? [] : answer.diagnostics, this.editor.underlines.record(), end);
   }
@@ -85,10 +106,11 @@ export class Session {
   /** Goes on with unsaved text of before; `base` is the file that it builds on, so that what others changed since is merged. */
   async resume({ text, base_hash: base }) {
     const { page } = this;
+    if (!(await this.setText(text))) return;
     page.locked = false;
     page.hash = base ?? null;
     this.editor.setReadOnly(!!page.readOnly);
-    await this.setText(text);
+    this.changed();
   }
 
   /** Nothing is open any more, as after the page was removed. */
@@ -102,22 +124,22 @@ export class Session {
   async setSource(yes) {
     const { page } = this;
     if (!page || page.source === yes) return;
-    await this.queue;
-    if (this.page !== page) return;
+    this.on.flush();
+    while (this.fieldChanges) await this.queue;
+    if (this.page !== page || page.source === yes) return;
     if (yes) {
       page.source = true;
       this.editor.setStart(0, page.head);
       page.head = '';
     } else {
-      await this.settle();
       const text = this.text();
-      // A draft tells where the information ends now.
-      const answer = await post('/api/draft', { path: page.path, text, base_hash: page.hash, sequence: (page.sequence += 1) });
-      if (this.page !== page || this.text() !== text) return this.setSource(yes);
-      const end = endOfHead(text, answer.front_matter);
+      const { end, fields } = await this.partsOf(page.path, text, page.kind);
+      // Asked twice, it is done once.
+      if (this.page !== page || page.source === yes) return;
+      if (this.text() !== text) return this.setSource(yes);
       page.source = false;
       page.head = text.slice(0, end);
-      page.fields = answer.fields;
+      page.fields = fields;
       this.editor.setStart(end, '');
     }
     this.editor.setLabel(page.source ? '整个文件的源文' : '正文');
@@ -142,7 +164,7 @@ export class Session {
     }
     page.waiting = false;
     this.retry.cancel();
-    page.flight = this.sendNow(page).finally(() => {
+    page.flight = Promise.resolve(page.alone).then(() => this.page === page && this.sendNow(page)).finally(() => {
       page.flight = null;
       if (this.page !== page) return;
       this.on.status();
@@ -232,37 +254,49 @@ export class Session {
     return this.queue;
   }
 
-  /** Puts a whole text in place of the present one; a step that can be undone if it is the person's (`mine`). */
-  async setText(text, mine = true) {
+  /** Where the head of a text ends, and its fields; nothing is hidden of a file that is no page. */
+  async partsOf(path, text, kind) {
+    if (kind === null || kind === undefined) return { end: 0, fields: [] };
+    const answer = await post('/api/front-matter', { path, text, changes: [] });
+    return { end: endOfHead(text, answer.front_matter), fields: answer.fields };
+  }
+
+  /**
+   * Puts a whole text in place of the present one, a step that can be undone if it is the person's (`mine`). `theirs` is the file on
+   * which it builds, if that is another now. Resolves to whether it did: not if something was written since it was called, or since
+   * the text was `expected`.
+   */
+  async setText(text, { mine = true, theirs = null, expected } = {}) {
     const { page } = this;
+    const before = expected ?? this.text();
+    this.on.flush();
     await this.queue;
-    if (this.page !== page) return;
-    if (page.source || page.kind === null || page.kind === undefined) {
-      this.editor.replace(text, mine);
-    } else {
-      const answer = await post('/api/front-matter', { path: page.path, text, changes: [] });
-      if (this.page !== page) return;
-      const end = endOfHead(text, answer.front_matter);
-      page.head = text.slice(0, end);
-      page.fields = answer.fields;
-      this.editor.replace(text.slice(end), mine);
-      this.on.fields(page);
-    }
+    const parts = page.source ? { end: 0 } : await this.partsOf(page.path, text, page.kind);
+    this.on.flush();
+    if (this.page !== page || this.fieldChanges || this.text() !== before || this.editor.view.composing) return false;
+    // The whole file may be shown by now, or no longer.
+    if (page.source !== (parts.fields === undefined)) return this.setText(text, { mine, theirs, expected: before });
+    if (theirs) Object.assign(page, { hash: theirs.hash, saved: theirs.text, kept: page.kept === before ? theirs.text : page.kept });
+    page.head = text.slice(0, parts.end);
+    if (parts.fields) page.fields = parts.fields;
+    this.editor.replace(text.slice(parts.end), mine);
+    if (!page.source && page.kind) this.on.fields(page);
     this.changed();
+    return true;
   }
 
   /** Waits until the present text is at the program; resolves to whether it is. */
   async settle() {
     const { page } = this;
     if (!page) return true;
-    this.on.flush();
-    await this.queue;
     for (let n = 0; n < 50 && this.page === page && !page.readOnly && !page.locked; n += 1) {
-      if (page.flight) await page.flight;
+      this.on.flush();
+      if (this.fieldChanges) await this.queue;
+      else if (page.flight) await page.flight;
       else if (page.kept === this.text()) return true;
       else {
         this.soon.cancel();
-        if (!(await this.sendDraft())) return false;
+        if (!(await this.sendDraft())) return this.page !== page;
       }
     }
     return this.page !== page || page.readOnly || page.locked;
@@ -294,8 +328,11 @@ export class Session {
     const record = this.editor.underlines.record();
     const head = page.head.length;
     try {
-      const answer = await post('/api/save', { path: page.path, text, base_hash: page.hash });
-      Object.assign(page, { hash: answer.hash, saved: text, savedAt: new Date() });
+      // Saving ends the unsaved text: what is typed meanwhile is sent afterwards.
+      const stored = post('/api/save', { path: page.path, text, base_hash: page.hash });
+      page.alone = stored.catch(() => {});
+      const answer = await stored;
+      Object.assign(page, { hash: answer.hash, saved: text, kept: text, savedAt: new Date() });
       if (this.page === page) this.showDiagnostics(answer.diagnostics, record, head);
       this.on.saved(page, answer.notice);
       return true;
@@ -311,17 +348,15 @@ export class Session {
     }
   }
 
-  /** Takes the text on disk, which has another hash now, as the one that changes build on. */
-  rebase(theirs) {
-    this.page.hash = theirs.hash;
-    this.page.saved = theirs.text;
-  }
-
-  /** Gives up the unsaved text. */
+  /** Gives up the unsaved text. What is typed meanwhile is sent afterwards. */
   async discard() {
     const { page } = this;
     this.soon.cancel();
     if (page.flight) await page.flight;
-    await post('/api/discard', { path: page.path });
+    const dropped = post('/api/discard', { path: page.path });
+    page.alone = dropped.catch(() => {});
+    await dropped;
+    page.kept = page.saved;
+    if (this.page === page && this.dirty) this.changed();
   }
 }

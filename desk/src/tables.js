@@ -19,7 +19,7 @@ export function cells(line) {
 
 const alignOf = (mark) => (mark.startsWith(':') && mark.endsWith(':') && mark.length > 1 ? 'center' : mark.endsWith(':') ? 'right' : mark.startsWith(':') ? 'left' : '');
 
-/** The table that holds `position`: `{ from, to, aligns, rows }` with the header as first row, or null. */
+/** The table that holds `position`: `{ from, to, indent, aligns, rows }` with the header as first row, or null. */
 export function tableAt(text, position) {
   const lines = text.split('\n');
   let start = 0;
@@ -37,14 +37,17 @@ export function tableAt(text, position) {
   if (last - first < 1) return null;
   if (!DIVIDER.test(lines[first + 1])) return null;
   const offset = (n) => lines.slice(0, n).reduce((sum, line) => sum + line.length + 1, 0);
-  const header = cells(lines[first]);
+  // A table in a list stands behind the mark of its item, or as deep as its words.
+  const [lead] = /^\s*(?:(?:[-*+]|\d+[.)])\s+(?=\|))?/.exec(lines[first]);
+  const header = cells(lines[first].slice(lead.length));
   const aligns = cells(lines[first + 1]).map(alignOf);
   const width = header.length;
   const fit = (row) => Array.from({ length: Math.max(width, row.length) }, (_, i) => row[i] || '');
   const rows = [header, ...lines.slice(first + 2, last + 1).map(cells)].map(fit);
   const widest = Math.max(...rows.map((row) => row.length));
   return {
-    from: offset(first),
+    from: offset(first) + lead.length,
+    indent: /^\s*/.exec(lines[first + 1])[0],
     to: offset(last) + lines[last].length,
     aligns: Array.from({ length: widest }, (_, i) => aligns[i] || ''),
     rows: rows.map((row) => Array.from({ length: widest }, (_, i) => row[i] || '')),
@@ -54,10 +57,10 @@ export function tableAt(text, position) {
 const DIVIDERS = { '': '---', left: ':--', center: ':-:', right: '--:' };
 
 /** The Markdown of a grid. */
-export function write({ rows, aligns }) {
+export function write({ rows, aligns }, indent = '') {
   const clean = (cell) => cell.replace(/\s*\n\s*/g, ' ').trim().replace(/\|/g, '\\|');
   const line = (row) => `| ${row.map(clean).join(' | ')} |`;
-  return [line(rows[0]), `| ${rows[0].map((_, i) => DIVIDERS[aligns[i] || '']).join(' | ')} |`, ...rows.slice(1).map(line)].join('\n');
+  return [line(rows[0]), `| ${rows[0].map((_, i) => DIVIDERS[aligns[i] || '']).join(' | ')} |`, ...rows.slice(1).map(line)].join(`\n${indent}`);
 }
 
 /** Rows of cells copied from a spreadsheet, or null if the text is none. */

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { check, note } from '../lib/report.mjs';
 import { WORK } from '../lib/puzhi.mjs';
 import { launch } from '../lib/browser.mjs';
-import { DeskPage, api, siteForDesk, startDesk } from '../lib/desk.mjs';
+import { DeskPage, api, siteForDesk, startDesk, unsavedTexts } from '../lib/desk.mjs';
 
 const PAGE = 'content/guides/desk-test.md';
 const HEAD = '---\n# 这一行注释要留着\n标题: 写字台的一页   # 也留着\n日期: 2026-01-01\n标签: [专利]\n---\n';
@@ -260,6 +260,74 @@ export default async function run() {
       if (page.read(PAGE) !== `${MORE[PAGE]}头一页的话。`) wrong.push(`first: ${JSON.stringify(page.read(PAGE).slice(-80))}`);
       if (page.read(other) !== `${before}第二页的话。`) wrong.push(`second: ${JSON.stringify(page.read(other).slice(-80))}`);
       fs.writeFileSync(page.file(other), before);
+      return wrong;
+    });
+
+    await on('what is typed while a whole text is put in place stays', async (page) => {
+      const wrong = [];
+      const slow = (pattern) => page.page.route(pattern, async (route) => { await new Promise((done) => setTimeout(done, 900)); await route.continue(); });
+      const unsaved = () => unsavedTexts(desk.root).join('\n');
+      // Left unsaved, come back to: words typed before the answer and after it.
+      await page.go(TITLE);
+      await page.cursor('Control+End');
+      await page.type('先写的。');
+      await page.rest();
+      await page.go('一篇没写完的');
+      await slow('**/api/front-matter');
+      await page.page.locator('.tree .page', { hasText: TITLE }).first().click();
+      for (let n = 0; n < 12; n += 1) {
+        await page.cursor('Control+End');
+        await page.type(`〔${n}〕`);
+        await page.page.waitForTimeout(80);
+      }
+      await page.page.locator('.page-title-now', { hasText: TITLE }).waitFor();
+      await page.rest();
+      for (let n = 0; n < 12; n += 1) if (!unsaved().includes(`〔${n}〕`)) wrong.push(`〔${n}〕 is lost on the way back`);
+      if (!(await page.text()).includes('先写的。')) wrong.push('what was left is not there');
+      await page.save();
+      // Others change the file, and one begins to write while that is fetched.
+      const asked = page.page.waitForRequest('**/api/front-matter', { timeout: 10000 });
+      fs.appendFileSync(page.file(PAGE), '\n同事写的一段。\n');
+      await asked;
+      await page.cursor('Control+Home');
+      await page.type('正在写的。');
+      await page.page.locator('.bar', { hasText: '别处改过' }).waitFor({ timeout: 10000 });
+      if (!(await page.text()).includes('正在写的。')) wrong.push('the new text of the file took the place of what was typed');
+      await page.page.keyboard.press('Control+s');
+      await page.dialog().waitFor();
+      await page.confirm();
+      await page.page.waitForFunction(() => /^已保存/.test(document.querySelector('.status').textContent), undefined, { timeout: 8000 });
+      for (const words of ['先写的。', '正在写的。', '同事写的一段。']) if (!page.read(PAGE).includes(words)) wrong.push(`${words} is not on disk`);
+      await api(desk, 'discard', { path: 'content/guides/desk-draft.md' });
+      return wrong;
+    });
+
+    await on('看源文 pressed many times with slow answers takes nothing of the text away', async (page) => {
+      await page.go(TITLE);
+      await page.page.route('**/api/front-matter', async (route) => { await new Promise((done) => setTimeout(done, 400)); await route.continue(); });
+      await page.cursor('Control+End');
+      await page.type('写完了。');
+      for (let n = 0; n < 4; n += 1) await page.button('看源文').click();
+      await page.page.waitForTimeout(1200);
+      await page.save();
+      return page.read(PAGE) === `${MORE[PAGE]}写完了。` ? [] : [JSON.stringify(page.read(PAGE))];
+    });
+
+    await on('what is typed while a save is refused comes into the comparison', async (page) => {
+      const wrong = [];
+      await page.go(TITLE);
+      await page.cursor('Control+Home');
+      await page.type('头一句。');
+      await page.rest();
+      fs.appendFileSync(page.file(PAGE), '\n同事写的一段。\n');
+      await page.page.route('**/api/save', async (route) => { const response = await route.fetch(); await new Promise((done) => setTimeout(done, 700)); await route.fulfill({ response }); });
+      await page.page.keyboard.press('Control+s');
+      await page.page.waitForTimeout(200);
+      await page.type('第二句。');
+      await page.dialog().waitFor();
+      await page.confirm();
+      await page.page.waitForFunction(() => /^已保存/.test(document.querySelector('.status').textContent), undefined, { timeout: 8000 });
+      for (const words of ['头一句。第二句。', '同事写的一段。']) if (!page.read(PAGE).includes(words)) wrong.push(`${words} is not on disk`);
       return wrong;
     });
 

@@ -32,6 +32,12 @@ export function startDesk(root, ...args) {
   });
 }
 
+/** Texts that the desk keeps for files that are not saved. */
+export function unsavedTexts(root) {
+  const folder = path.join(root, 'history/unsaved');
+  return fs.existsSync(folder) ? fs.readdirSync(folder).map((name) => JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8').split('\n')[1]).text) : [];
+}
+
 /** Asks the desk's program as its page does. */
 export async function api(desk, name, body) {
   const answer = await fetch(`${desk.origin}/api/${name}`, {
