@@ -3,16 +3,17 @@
 const KEY = 'puzhi-desk-token';
 let token = '';
 
-/** Takes the token from the address, which then no longer shows it, or from this tab's memory. Returns whether there is one. */
-export function takeToken() {
-  const given = /^#([0-9a-f]{64})$/.exec(location.hash);
-  if (given) {
-    token = given[1];
-    sessionStorage.setItem(KEY, token);
-  } else {
-    token = sessionStorage.getItem(KEY) || '';
-  }
+/** Takes the token from the address, which then no longer shows it, or gets it for the code in the address, or takes it from this tab's
+ *  memory. Resolves to whether there is one. */
+export async function takeToken() {
+  const given = /^#(once-)?([0-9a-f]{64})$/.exec(location.hash);
   if (location.hash) history.replaceState(null, '', location.pathname);
+  if (!given) {
+    token = sessionStorage.getItem(KEY) || '';
+    return token !== '';
+  }
+  token = given[1] ? await post('/api/token', { code: given[2] }).then((answer) => answer.token, () => '') : given[2];
+  sessionStorage.setItem(KEY, token);
   return token !== '';
 }
 

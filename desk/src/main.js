@@ -42,7 +42,7 @@ let otherFindings = [];
 start();
 
 async function start() {
-  if (!takeToken()) return sayNoToken();
+  if (!(await takeToken())) return sayNoToken();
   try {
     site = await get('/api/site');
   } catch (error) {
@@ -368,7 +368,8 @@ async function reload() {
   list.set({ sections: site.sections });
 }
 
-function saved(page) {
+function saved(page, notice) {
+  if (notice) toast(notice);
   if (!page.path.endsWith('.md') || page.path.endsWith('_index.md')) reload().catch(complain);
   list.saved(page.path);
   unbar('refused');

@@ -79,8 +79,10 @@ async function carryOut(title, request, label, done) {
 
 /** A new name for the page's address; resolves to `{ to }`. */
 export async function renamePage(path, title) {
-  const name = path.split('/').pop().replace(/(\.[a-z]{2})?\.md$/, '');
-  const tail = path.slice(path.lastIndexOf('/') + 1 + name.length);
+  const file = path.split('/').pop().replace(/(\.[a-z]{2})?\.md$/, '');
+  const tail = path.slice(path.lastIndexOf('/') + 1 + file.length);
+  // A page in a folder of its own has the folder's name.
+  const name = file.toLowerCase() === 'index' ? path.split('/').slice(-2)[0] : file;
   const input = h('input', { type: 'text', value: name, autocomplete: 'off', spellcheck: 'false' });
   const to = await openDialog({
     title: `改“${title}”的网址名`, start: input,

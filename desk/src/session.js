@@ -334,7 +334,7 @@ export class Session {
       const answer = await stored;
       Object.assign(page, { hash: answer.hash, saved: text, kept: text, savedAt: new Date() });
       if (this.page === page) this.showDiagnostics(answer.diagnostics, record, head);
-      this.on.saved(page);
+      this.on.saved(page, answer.notice);
       return true;
     } catch (error) {
       this.editor.underlines.end(record);

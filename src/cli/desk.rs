@@ -30,22 +30,26 @@ pub(super) fn run(args: &DeskArgs) -> Result<ExitStatus, ExitStatus> {
     let day = parse_date_option(args.date.as_deref()).map_err(refuse)?;
     let no_chance = || Diagnostic::new(&codes::start::PREVIEW_UNUSABLE).arg("port", args.port.unwrap_or_default());
     let token = Token::random().ok_or_else(|| console.fail(&[no_chance()], ExitStatus::Io))?;
+    // Arguments of programs are no secret.
+    let code = if args.open { Token::random() } else { None };
     let options = DeskOptions {
         root,
         mode: if args.poll { WatchMode::Polling } else { WatchMode::Native },
         today: Box::new(move |settings: &Settings| build_date(day, settings)),
         token: token.clone(),
+        code: code.clone(),
         by: who(),
         until_closed: args.until_closed,
     };
-    let open = args.open;
     let ready = |address: SocketAddr| {
         let url = format!("http://{address}/#{token}");
         print_stdout(console.pick(
             &format!("写字台：{url}\n只给这台电脑用，网址不要发给别人；按 Ctrl+C 结束\n"),
             &format!("desk: {url}\nfor this machine alone, keep the address to yourself; Ctrl+C ends it\n"),
         ));
-        if open && let Err(error) = open::that_detached(&url) {
+        if let Some(code) = &code
+            && let Err(error) = open::that_detached(format!("http://{address}/#once-{code}"))
+        {
             print_stdout(console.pick(
                 &format!("打不开浏览器（{error}），请自己打开上面的网址\n"),
                 &format!("no browser could be opened ({error}), open the address above yourself\n"),

@@ -3,8 +3,10 @@
 //! Input: the headers of a request. Output: whether it is answered. Knows no request in particular.
 
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 use axum::http::{HeaderMap, Method, Uri};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::preview::guard;
 
@@ -37,6 +39,34 @@ impl fmt::Display for Token {
     }
 }
 
+/// How long a code is worth a token.
+const CODE_LASTS: SignedDuration = SignedDuration::from_secs(60);
+
+/// What the program opens the browser with in place of the token: other users of the machine see the arguments of programs. The page
+/// exchanges it for the token, once and soon.
+pub(super) struct OneTimeCode(Mutex<Option<Token>>, Timestamp);
+
+impl OneTimeCode {
+    /// A code that lasts from `now` on; `None` if no browser is opened.
+    pub fn new(code: Option<Token>, now: Timestamp) -> OneTimeCode {
+        OneTimeCode(Mutex::new(code), now)
+    }
+
+    /// Whether `given` is the code and may be exchanged, which it may not be again.
+    pub fn take(&self, given: &str, now: Timestamp) -> bool {
+        let mut code = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.duration_since(self.1) > CODE_LASTS {
+            *code = None;
+        }
+        code.take_if(|code| code.is(given.as_bytes())).is_some()
+    }
+}
+
+/// Whether a request comes from a page of this server.
+pub(super) fn has_own_origin(headers: &HeaderMap, port: u16) -> bool {
+    guard::origin(headers, port).is_ok()
+}
+
 /// Whether a request for any address of the desk names this server.
 pub(super) fn names_this_server(headers: &HeaderMap, uri: &Uri, port: u16) -> bool {
     guard::host(headers, uri, port).is_ok()
@@ -49,4 +79,22 @@ pub(super) fn is_own_page(method: &Method, headers: &HeaderMap, port: u16, token
     let has_token = tokens.next().is_some_and(|given| token.is(given.as_bytes())) && tokens.next().is_none();
     let needs_origin = method != Method::GET || headers.contains_key(axum::http::header::ORIGIN);
     has_token && (!needs_origin || guard::origin(headers, port).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_worth_a_token_once_and_for_a_minute() {
+        let (code, wrong) = (Token::random().unwrap(), Token::random().unwrap());
+        let after = |seconds: i64| Timestamp::from_second(1_700_000_000 + seconds).unwrap();
+        let new = || OneTimeCode::new(Some(code.clone()), after(0));
+        let once = new();
+        assert!(!once.take(&wrong.to_string(), after(1)) && !once.take("", after(1)));
+        assert!(once.take(&code.to_string(), after(60)) && !once.take(&code.to_string(), after(60)));
+        let late = new();
+        assert!(!late.take(&code.to_string(), after(61)) && !late.take(&code.to_string(), after(1)));
+        assert!(!OneTimeCode::new(None, after(0)).take("", after(0)));
+    }
 }

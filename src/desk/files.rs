@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::source::{SETTINGS_FILE, is_lock_file, sync_folder, write_durably};
 use puzhi_core::base::{ContentHash, SitePath};
-use puzhi_core::encoding::decode;
+use puzhi_core::encoding::{TextEncoding, decode, encode, encoding_of};
 
 use super::answer::Refusal;
 use super::hand_over::HandedOver;
@@ -180,6 +180,8 @@ pub(super) struct TextForm {
     mark: bool,
     /// Its lines end in CR LF.
     crlf: bool,
+    /// How its characters are bytes.
+    encoding: TextEncoding,
 }
 
 /// A text file as it lies on the disk.
@@ -199,21 +201,43 @@ impl TextFile {
         let (text, _) = decode(path, bytes).map_err(|diag| {
             Refusal::new(415, "not-text", format!("{path} 不是文字：{}", diag.message(puzhi_core::diag::Lang::Zh)))
         })?;
-        let end = bytes.iter().position(|byte| *byte == b'\n');
-        // In UTF-16 a null byte stands beside each.
-        let before = end.map(|end| bytes[..end].iter().rev().find(|byte| **byte != 0));
-        let crlf = before.flatten() == Some(&b'\r');
-        let form = TextForm { mark: bytes.starts_with(b"\xEF\xBB\xBF"), crlf };
+        let encoding = encoding_of(bytes);
+        let crlf = first_line_ends_in_crlf(bytes, encoding);
+        let form = TextForm { mark: bytes.starts_with(b"\xEF\xBB\xBF"), crlf, encoding };
         Ok(TextFile { text, form, hash: ContentHash::of(bytes) })
     }
 }
 
+/// Whether the first line of a text in this encoding ends in CR LF.
+fn first_line_ends_in_crlf(bytes: &[u8], encoding: TextEncoding) -> bool {
+    let (cr, lf): (&[u8], &[u8]) = match encoding {
+        TextEncoding::Utf16Le => (b"\r\0", b"\n\0"),
+        TextEncoding::Utf16Be => (b"\0\r", b"\0\n"),
+        TextEncoding::Utf8 | TextEncoding::Gb18030 => (b"\r", b"\n"),
+    };
+    let mut before: &[u8] = &[];
+    for unit in bytes.chunks(lf.len()) {
+        if unit == lf {
+            return before == cr;
+        }
+        before = unit;
+    }
+    false
+}
+
 impl TextForm {
-    /// The bytes of a text in this form. What was in another encoding than UTF-8 is in UTF-8 from now on, which the site asks for.
+    /// The bytes of a text in this form, or in UTF-8 if it has a character without a place in the encoding of this form.
     pub fn bytes(self, text: &str) -> Vec<u8> {
         let mark = if self.mark { "\u{FEFF}" } else { "" };
         let text = if self.crlf { text.replace('\n', "\r\n") } else { text.to_string() };
-        format!("{mark}{text}").into_bytes()
+        let text = format!("{mark}{text}");
+        encode(&text, self.encoding).unwrap_or_else(|| text.into_bytes())
+    }
+
+    /// What is to be said if the text goes to the disk in UTF-8 and not in the encoding of this form.
+    pub fn notice(self, text: &str) -> Option<&'static str> {
+        let is_kept = encode(text, self.encoding).is_some();
+        (!is_kept).then_some("这个文件原来的编码（GB 18030）存不下现在的文字，已经改用 UTF-8 保存")
     }
 }
 
@@ -229,6 +253,17 @@ mod tests {
             assert!(!file.text.contains('\r') && !file.text.contains('\u{FEFF}'));
             assert_eq!(String::from_utf8(file.form.bytes(&file.text)).unwrap(), bytes);
         }
+        for encoding in [TextEncoding::Gb18030, TextEncoding::Utf16Le, TextEncoding::Utf16Be] {
+            // A byte of 上 in UTF-16 is that of a line end.
+            for text in ["上甲\r\n乙\r\n", "甲\n乙上"] {
+                let bytes = encode(text, encoding).unwrap();
+                let file = TextFile::of(&path, &bytes).unwrap();
+                assert_eq!((file.form.bytes(&file.text), file.form.notice(&file.text)), (bytes, None));
+            }
+        }
+        let file = TextFile::of(&path, &encode("甲乙丙", TextEncoding::Gb18030).unwrap()).unwrap();
+        assert_eq!(file.form.bytes("专"), "专".as_bytes());
+        assert!(file.form.notice("专").is_some());
     }
 
     #[test]

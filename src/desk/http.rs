@@ -17,8 +17,9 @@ use rust_embed::RustEmbed;
 use serde_json::json;
 
 use super::Desk;
-use super::access::{is_own_page, names_this_server};
+use super::access::{has_own_origin, is_own_page, names_this_server};
 use super::answer::{Answer, DeskRequest, Refusal};
+use super::clock::now;
 use super::requests;
 use crate::preview::mime;
 
@@ -96,8 +97,11 @@ async fn answer(desk: Arc<Desk>, name: &str, request: Request) -> Result<Respons
         Method::POST => true,
         _ => return Err(Refusal::new(405, "method", "程序没听懂这个请求")),
     };
+    if name == "token" && is_post {
+        return give_token(&desk, request).await;
+    }
     if !is_own_page(request.method(), request.headers(), desk.ports.desk, &desk.token) {
-        return Err(Refusal::new(403, "token", "这个窗口已经和程序断开").hint("从程序里重新打开"));
+        return Err(no_token());
     }
     desk.has_asked.store(true, Ordering::Relaxed);
     let Query(query) =
@@ -122,6 +126,24 @@ async fn answer(desk: Arc<Desk>, name: &str, request: Request) -> Result<Respons
             Ok((headers, Body::from(bytes)).into_response())
         }
     }
+}
+
+fn no_token() -> Refusal {
+    Refusal::new(403, "token", "这个窗口已经和程序断开").hint("从程序里重新打开")
+}
+
+/// `POST token`: the token for the code with which the program opened the page.
+async fn give_token(desk: &Desk, request: Request) -> Result<Response, Refusal> {
+    if !has_own_origin(request.headers(), desk.ports.desk) {
+        return Err(no_token());
+    }
+    let body = to_bytes(request.into_body(), 1024).await.map_err(|_| Refusal::bad_request())?;
+    let given: serde_json::Value = serde_json::from_slice(&body).map_err(|_| Refusal::bad_request())?;
+    if !desk.code.take(given["code"].as_str().unwrap_or_default(), now()) {
+        return Err(no_token());
+    }
+    let json = json!({ "token": desk.token.to_string() });
+    Ok(([(header::CONTENT_TYPE, "application/json; charset=utf-8")], json.to_string()).into_response())
 }
 
 /// `GET changes`: waits until something has changed since the update that the page knows, or for a while.

@@ -14,6 +14,7 @@ use super::access::Token;
 use super::answer::Refusal;
 use super::clock::now;
 use super::files::{SiteFiles, TextFile};
+use super::form::texts_of;
 use super::hand_over::MadeZip;
 use super::plan::{FileChange, Plan};
 
@@ -98,9 +99,10 @@ impl Kept {
     /// Keeps what lies on the disk, as far as it is not the last version. Other requests may come in between.
     pub fn keep_disk(&self, files: &SiteFiles, paths: impl IntoIterator<Item = SitePath>) {
         for path in paths.into_iter().filter(is_text) {
-            // What cannot be read now is kept when it is opened.
-            let Ok(found) = files.read(&path) else { continue };
+            // Read while nobody else writes: what was read before a save must not come after it. What cannot be read now is kept when it
+            // is opened.
             let mut kept = self.lock();
+            let Ok(found) = files.read(&path) else { continue };
             let is_known = kept.history.versions_of(&path).next().is_some();
             match found {
                 Some(bytes) if bytes.len() as u64 <= MAX_TEXT => drop(kept.keep(&path, Some(&bytes), Author::Disk, "")),
@@ -190,15 +192,32 @@ impl KeptFiles {
         self.unsaved.get(path)
     }
 
+    /// The text that was typed for a file and not saved, if it is another than that on the disk.
+    fn unsaved_text(&self, files: &SiteFiles, path: &SitePath) -> Option<UnsavedFile> {
+        let unsaved = self.unsaved.get(path)?;
+        let disk = files.read(path).ok().flatten().and_then(|bytes| TextFile::of(path, &bytes).ok());
+        disk.is_none_or(|disk| disk.text != unsaved.text).then_some(unsaved)
+    }
+
+    /// The files for which something was typed and not saved.
+    pub fn unsaved_paths(&self, files: &SiteFiles) -> Result<BTreeSet<SitePath>, Refusal> {
+        let all = self.unsaved.all().map_err(|error| Refusal::disk(&error))?;
+        let differs = |unsaved: UnsavedFile| self.unsaved_text(files, &unsaved.path).map(|unsaved| unsaved.path);
+        Ok(all.into_iter().filter_map(differs).collect())
+    }
+
     /// Refuses to change files for which something was typed and not saved.
-    pub fn refuse_unsaved<'p>(&self, mut paths: impl Iterator<Item = &'p SitePath>) -> Result<(), Refusal> {
-        match paths.find_map(|path| self.unsaved.get(path)) {
-            Some(unsaved) => {
-                let said = format!("{} 还有没保存的字", unsaved.path);
-                Err(Refusal::new(409, "unsaved", said).hint("先保存它，再做这一步"))
-            }
-            None => Ok(()),
-        }
+    pub fn refuse_unsaved<'p>(
+        &self,
+        files: &SiteFiles,
+        mut paths: impl Iterator<Item = &'p SitePath>,
+    ) -> Result<(), Refusal> {
+        let Some(unsaved) = paths.find_map(|path| self.unsaved_text(files, path)) else { return Ok(()) };
+        let title = texts_of(&unsaved.path, &unsaved.text, "title").into_iter().next();
+        let title = title.map_or_else(|| unsaved.path.to_string(), |title| format!("《{title}》"));
+        Err(Refusal::new(409, "unsaved", format!("{title}还有没保存的文字"))
+            .hint("先打开它，保存或者放弃，再做这一步")
+            .with("path", unsaved.path.as_str().into()))
     }
 
     /// Says which file this desk has open for writing.

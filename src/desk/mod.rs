@@ -37,15 +37,16 @@ use std::time::Duration;
 
 use axum::Router;
 
-use crate::history::Bounds;
+use crate::history::{self, Bounds};
 use crate::preview::{
     ClockFn, PreviewSession, UnsavedText, WatchedSite, Worker, http as preview_http, listen, unusable,
 };
 use crate::settings::{HistorySettings, Settings};
 use crate::source::{FileChanges, FileWatcher, WatchMode};
 use puzhi_core::base::{BuildDate, SitePath};
-use puzhi_core::diag::Diagnostic;
+use puzhi_core::diag::{Diagnostic, codes};
 
+use access::OneTimeCode;
 pub use access::Token;
 use answer::Refusal;
 use change_log::{Changes, change_log};
@@ -73,6 +74,8 @@ pub struct DeskOptions<'r> {
     pub today: ClockFn,
     /// What requests must carry.
     pub token: Token,
+    /// What the browser is opened with, which the page exchanges for the token once and within a minute.
+    pub code: Option<Token>,
     /// Who sits here, in words, for desks on the same folder.
     pub by: String,
     /// Whether the desk ends some minutes after its page was closed.
@@ -86,6 +89,7 @@ pub(crate) struct Desk {
     kept: Kept,
     changes: Changes,
     token: Token,
+    code: OneTimeCode,
     ports: Ports,
     /// Whether the page has asked for something since the last beat. It asks all the time while it is open.
     has_asked: AtomicBool,
@@ -117,20 +121,23 @@ impl OpenDesk {
     /// # Errors
     /// When a thread or the file watcher cannot be started, or the folder of the history cannot be written.
     pub async fn open(options: DeskOptions<'_>, ports: Ports) -> std::io::Result<OpenDesk> {
-        let DeskOptions { root, mode, today, token, by, until_closed } = options;
+        let DeskOptions { root, mode, today, token, code, by, until_closed } = options;
         let kept = Kept::open(root, &by, &token)?;
         kept.finish_plan(&SiteFiles::new(root));
         let (updated, changes) = change_log();
         let WatchedSite { worker, watch } = WatchedSite::open(root, mode, today, updated).await?;
         let preview = preview_http::router(worker.clone(), ports.preview, Some(ports.desk));
         let (files, has_asked) = (SiteFiles::new(root), AtomicBool::new(true));
-        let shared = Arc::new(Desk { files, site: worker, kept, changes, token, ports, has_asked, until_closed });
+        let code = OneTimeCode::new(code, clock::now());
+        let shared = Arc::new(Desk { files, site: worker, kept, changes, token, code, ports, has_asked, until_closed });
         Ok(OpenDesk { desk: http::router(Arc::clone(&shared)), preview, shared, _watch: watch })
     }
 
     /// Tells other desks that this one is there, and lets go of old versions from time to time. Ends when the page was closed, if it is to.
     async fn keep_going(shared: Arc<Desk>) {
         let mut ticks = tokio::time::interval(BEAT);
+        // After the machine slept, its page has as long to ask as ever.
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let (mut beats, mut silent) = (0, 0);
         loop {
             ticks.tick().await;
@@ -188,6 +195,15 @@ pub fn serve(
     end: impl Future<Output = ()> + Send,
 ) -> Result<(), Diagnostic> {
     let unusable = |error: std::io::Error| unusable(port.unwrap_or(PORTS.start), &error);
+    if history::is_link(options.root) {
+        return Err(Diagnostic::new(&codes::start::PREVIEW_UNUSABLE)
+            .arg("port", port.unwrap_or(PORTS.start))
+            .arg("cause_zh", "文件夹 history 是指向别处的链接，旧版本只放在网站自己的文件夹里，请换成真的文件夹")
+            .arg(
+                "cause_en",
+                "the folder history is a link; earlier versions are kept in the site's folder alone, make it a folder",
+            ));
+    }
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(unusable)?;
     let result = runtime.block_on(async {

@@ -30,15 +30,27 @@ pub(super) struct PlannedMove {
 /// Reads a file from the disk.
 pub(super) type ReadFile<'r> = &'r dyn Fn(&SitePath) -> Result<Option<Vec<u8>>, Refusal>;
 
+/// Most bytes of a folder that goes to another place.
+const MAX_FOLDER: u64 = 64 << 20;
+
 /// A page and its translations with their new places.
 struct Moved<'s> {
     site: &'s ShownSite<'s>,
     labels: MarkdownLabels,
     /// Old to new paths.
     paths: BTreeMap<SitePath, SitePath>,
+    /// The folder of a page that has one of its own.
+    folder: Option<MovedFolder>,
 }
 
-/// Plans another name or another folder for a page.
+/// A folder with its new place.
+struct MovedFolder {
+    old: SitePath,
+    new: SitePath,
+}
+
+/// Plans another name or another folder for a page. The name of a page that is the `index.md` of a folder of its own is that of the folder,
+/// which goes with all its files.
 pub(super) fn move_page(
     site: &ShownSite<'_>,
     path: &SitePath,
@@ -53,7 +65,83 @@ pub(super) fn move_page(
     if to.relative_to("content").is_none() {
         return Err(bad_name(to.as_str()));
     }
-    move_to(site, path, &to.parent(), name, read)
+    let Some(folder) = folder_of_its_own(meta) else { return move_to(site, path, &to.parent(), name, read) };
+    let is_there = |folder: &SitePath| site.data.files.paths_in(folder.as_str()).next().is_some();
+    let (parent, name) = match to.parent() {
+        wanted if name != own && wanted == folder => (folder.parent(), name.to_string()),
+        wanted if name != own => (wanted, name.to_string()),
+        wanted if wanted == folder => (folder.parent(), folder.name().to_string()),
+        // In another section it keeps its name.
+        wanted if is_there(&wanted) => (wanted, folder.name().to_string()),
+        wanted => (wanted.parent(), wanted.name().to_string()),
+    };
+    let new = SitePath::new(&format!("{parent}/{name}")).map_err(|_| bad_name(&name))?;
+    move_folder(site, meta, MovedFolder { old: folder, new }, read)
+}
+
+/// The folder of a page that has one of its own: `guide/index.md` without other pages beside it.
+fn folder_of_its_own(meta: &PageMeta) -> Option<SitePath> {
+    let folder = meta.path.parent();
+    let is_own = meta.role == PageRole::Page && folder.relative_to("content").unwrap_or_default() != meta.folder;
+    is_own.then_some(folder)
+}
+
+fn move_folder(
+    site: &ShownSite<'_>,
+    meta: &PageMeta,
+    folder: MovedFolder,
+    read: ReadFile<'_>,
+) -> Result<PlannedMove, Refusal> {
+    let MovedFolder { old, new } = &folder;
+    check_name(new.name())?;
+    if new == old {
+        return Err(same_name());
+    }
+    if new.relative_to("content").is_none() || new.relative_to(old.as_str()).is_some() {
+        return Err(bad_name(below_content(new)));
+    }
+    let files = &site.data.files;
+    let page = |ending: &str| SitePath::new(&format!("{new}{ending}")).is_ok_and(|path| files.contains(&path));
+    if [".md", ".markdown"].into_iter().any(page) || files.paths_in(new.as_str()).next().is_some() {
+        return Err(taken(below_content(new)));
+    }
+    let mut paths = BTreeMap::new();
+    let mut size = 0;
+    for path in files.paths_in(old.as_str()) {
+        let rest = path.relative_to(old.as_str()).unwrap_or_default();
+        let moved = SitePath::new(&format!("{new}/{rest}")).map_err(|_| bad_name(new.name()))?;
+        if read(&moved)?.is_some() {
+            return Err(taken(below_content(new)));
+        }
+        size += files.size(path).unwrap_or_default();
+        paths.insert(path.clone(), moved);
+    }
+    if size > MAX_FOLDER {
+        let said = format!("文件夹 {} 太大了，在这里改不了名", below_content(old));
+        return Err(Refusal::new(413, "too-large", said).hint("整个文件夹不超过 64 MB：先把大的附件移到别处"));
+    }
+    Moved { site, labels: labels(site), paths, folder: Some(folder) }.plan(meta, read)
+}
+
+fn labels(site: &ShownSite<'_>) -> MarkdownLabels {
+    site.data.words.first().map(markdown_labels).unwrap_or_else(|| markdown_labels(&BTreeMap::new()))
+}
+
+fn same_name() -> Refusal {
+    Refusal::new(400, "same", "名字和原来一样")
+}
+
+fn taken(name: &str) -> Refusal {
+    Refusal::new(409, "taken", format!("已经有一页叫 {name} 了")).hint("换一个名字")
+}
+
+fn check_name(name: &str) -> Result<(), Refusal> {
+    let is_name =
+        is_safe_segment(name) && is_safe_segment(&format!("{name}.md")) && !name.contains(['.', ' ', '　', '#', '%']);
+    match is_name && !matches!(name, "index" | "_index" | "README") {
+        true => Ok(()),
+        false => Err(bad_name(name)),
+    }
 }
 
 fn bad_name(name: &str) -> Refusal {
@@ -86,28 +174,25 @@ fn move_to(
     read: ReadFile<'_>,
 ) -> Result<PlannedMove, Refusal> {
     let meta = page_meta(site, path)?;
-    let is_name =
-        is_safe_segment(name) && is_safe_segment(&format!("{name}.md")) && !name.contains(['.', ' ', '　', '#', '%']);
-    if !is_name || matches!(name, "index" | "_index" | "README") {
-        return Err(bad_name(name));
-    }
+    check_name(name)?;
     let own = stem(path, meta);
     let catalog = &site.data.catalog;
+    // A page beside a folder of the same name would be the page of that folder.
+    let is_folder = site.data.files.paths_in(&format!("{folder}/{name}")).any(is_page_source);
     let family = catalog.pages.iter().filter(|other| other.key == meta.key && other.role == meta.role);
     let mut paths = BTreeMap::new();
     for other in family {
         let rest = other.path.name().strip_prefix(&own).ok_or_else(|| bad_name(name))?;
         let new = SitePath::new(&format!("{folder}/{name}{rest}")).map_err(|_| bad_name(name))?;
         if new == other.path {
-            return Err(Refusal::new(400, "same", "名字和原来一样"));
+            return Err(same_name());
         }
-        if site.data.files.contains(&new) || read(&new)?.is_some() {
-            return Err(Refusal::new(409, "taken", format!("已经有一页叫 {new} 了")).hint("换一个名字"));
+        if is_folder || site.data.files.contains(&new) || read(&new)?.is_some() {
+            return Err(taken(new.as_str()));
         }
         paths.insert(other.path.clone(), new);
     }
-    let labels = site.data.words.first().map(markdown_labels).unwrap_or_else(|| markdown_labels(&BTreeMap::new()));
-    Moved { site, labels, paths }.plan(meta, read)
+    Moved { site, labels: labels(site), paths, folder: None }.plan(meta, read)
 }
 
 impl Moved<'_> {
@@ -120,7 +205,12 @@ impl Moved<'_> {
         for path in sources.chain(SitePath::new(SETTINGS_FILE)) {
             let new = self.paths.get(&path);
             let Some(bytes) = read(&path)? else { continue };
-            let Ok(file) = TextFile::of(&path, &bytes) else { continue };
+            let file = match TextFile::of(&path, &bytes) {
+                Ok(file) => file,
+                // It cannot stay behind.
+                Err(refusal) if new.is_some() => return Err(refusal),
+                Err(_) => continue,
+            };
             if new.is_none() && !self.may_name(&file.text) {
                 continue;
             }
@@ -142,11 +232,24 @@ impl Moved<'_> {
             files.push(FileChange::new(new.clone(), None, Some(file.form.bytes(&text))));
             files.push(FileChange { moved_to: Some(new.clone()), ..FileChange::new(path, Some(bytes), None) });
         }
-        for (old, new) in &self.paths {
-            let words = if old.parent() == new.parent() { "改名为" } else { "移到" };
+        let (pages, attached): (Vec<_>, Vec<_>) = self.paths.iter().partition(|(old, _)| is_page_source(old));
+        for (old, new) in attached.iter().copied() {
+            let Some(bytes) = read(old)? else { continue };
+            files.push(FileChange::new(new.clone(), None, Some(bytes.clone())));
+            files.push(FileChange { moved_to: Some(new.clone()), ..FileChange::new(old.clone(), Some(bytes), None) });
+        }
+        if !attached.is_empty() {
+            summary.push(format!("文件夹里的 {} 个附件一起移过去", attached.len()));
+        }
+        for (old, new) in pages {
             let title = catalog.by_path(old).map_or(meta.title.as_str(), |id| catalog.page(id).title.as_str());
+            let (old, new, slash) = match &self.folder {
+                Some(folder) => (&folder.old, &folder.new, "/"),
+                None => (old, new, ""),
+            };
+            let words = if old.parent() == new.parent() { "改名为" } else { "移到" };
             let (old, new) = (below_content(old), below_content(new));
-            summary.insert(0, format!("《{title}》{words} {new}（原来是 {old}）"));
+            summary.insert(0, format!("《{title}》{words} {new}{slash}（原来是 {old}{slash}）"));
         }
         match changed_links {
             0 => summary.push("没有别的页链接到它".to_string()),
@@ -158,17 +261,24 @@ impl Moved<'_> {
 
     /// Whether a text may have an address of a page that moves.
     fn may_name(&self, text: &str) -> bool {
-        self.paths.keys().any(|path| {
-            let stem = path.name().split('.').next().unwrap_or_default();
-            text.contains(stem) || text.contains(&puzhi_core::base::percent_encode_path(stem))
-        })
+        let names = |name: &str| text.contains(name) || text.contains(&puzhi_core::base::percent_encode_path(name));
+        match &self.folder {
+            Some(folder) => names(folder.old.name()),
+            None => self.paths.keys().any(|path| names(path.name().split('.').next().unwrap_or_default())),
+        }
+    }
+
+    /// Where a file or a folder goes, if it does.
+    fn moved(&self, path: &SitePath) -> Option<&SitePath> {
+        let folder = || self.folder.as_ref().filter(|folder| folder.old == *path).map(|folder| &folder.new);
+        self.paths.get(path).or_else(folder)
     }
 
     /// What an address in the file `from`, which may move itself to `moved`, is to become.
     fn new_path(&self, from: &SitePath, moved: Option<&SitePath>, address: &Address<'_>) -> Option<String> {
         let target = LinkResolver::target_path(from, &address.path).ok()?;
         let (found, kept_ending) = self.found(&target)?;
-        let new = self.paths.get(&found);
+        let new = self.moved(&found);
         if new.is_none() && moved.is_none_or(|moved| moved.parent() == from.parent()) {
             return None;
         }
@@ -176,12 +286,16 @@ impl Moved<'_> {
             Some(new) => with_ending(new, &kept_ending),
             None => target.as_str().to_string(),
         };
+        let slash = if address.path.ends_with('/') { "/" } else { "" };
         if address.path.starts_with('/') {
-            return new.map(|_| format!("/{}", to.strip_prefix("content/").unwrap_or(&to)));
+            return new.map(|_| format!("/{}{slash}", to.strip_prefix("content/").unwrap_or(&to)));
         }
         let to = SitePath::new(&to).ok()?;
-        let written = crate::catalog::relative_path(moved.unwrap_or(from), &to);
-        let slash = if address.path.ends_with('/') { "/" } else { "" };
+        let written = match crate::catalog::relative_path(moved.unwrap_or(from), &to) {
+            // The folder that the page is in.
+            written if written.is_empty() => format!("../{}", to.name()),
+            written => written,
+        };
         Some(format!("{written}{slash}")).filter(|written| *written != address.path)
     }
 
@@ -206,11 +320,12 @@ impl Moved<'_> {
     fn old_address(&self, meta: &PageMeta, new: &SitePath) -> Option<String> {
         let was_public = !meta.unpublished || self.site.data.releases.articles.contains_key(&meta.route);
         let prefix = self.site.settings.language_prefix(meta.lang);
+        let place = if self.folder.is_some() { new.parent() } else { new.clone() };
         let segment = match meta.slug {
             Some(_) => meta.route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_string(),
-            None => new.name().split('.').next().unwrap_or_default().to_string(),
+            None => place.name().split('.').next().unwrap_or_default().to_string(),
         };
-        let folder = new.parent();
+        let folder = place.parent();
         let folder = folder.relative_to("content").unwrap_or_default();
         let route = Route::page([prefix].into_iter().chain(folder.split('/')).chain([segment.as_str()]));
         (was_public && route != meta.route && folder_route(prefix, folder) != meta.route)

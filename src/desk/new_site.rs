@@ -51,6 +51,11 @@ pub fn new_site_files(today: Date, answers: &NewSiteAnswers) -> Vec<(&'static st
     texts.chain([("site.yaml", site_yaml(answers))]).collect()
 }
 
+/// The text of a file of a new site in which samples are drafts: they are there for those who write.
+pub fn with_sample_as_draft(text: &str) -> String {
+    text.replacen("\n示例: 是\n", "\n示例: 是\n草稿: 是\n", 1)
+}
+
 impl NewSiteAnswers {
     /// A text with the answers in place of the placeholders that ask for them.
     fn filled_in(&self, text: &str) -> String {

@@ -95,7 +95,7 @@ impl Plan {
     /// When a file is not as it was planned, or something was typed for it: nothing is changed then. When the disk refuses a file: what
     /// was changed before is as it was.
     pub fn make(&self, files: &SiteFiles, kept: &mut KeptFiles) -> Result<Plan, Refusal> {
-        kept.refuse_unsaved(self.paths())?;
+        kept.refuse_unsaved(files, self.paths())?;
         for change in &self.files {
             kept.refuse_held(&change.path)?;
             if files.read(&change.path)? != change.before {

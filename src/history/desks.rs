@@ -63,8 +63,7 @@ impl DeskPresence {
     /// # Errors
     /// When its file cannot be written.
     pub fn open(root: &Path, name: &str, by: &str, now: Timestamp) -> io::Result<DeskPresence> {
-        let folder = super::folder(root).join("desks");
-        std::fs::create_dir_all(&folder)?;
+        let folder = super::own_folder(root, "desks")?;
         let own = DeskFile { by: by.to_string(), path: None, since: now, writes: false, beat: 0 };
         let lock = File::create(folder.join(format!("{name}.lock")))?;
         // A drive without locks has the beats alone.

@@ -81,9 +81,8 @@ pub(super) struct VersionLog {
 }
 
 impl VersionLog {
-    /// Opens the folder, which is made if it is not there.
+    /// Opens the folder.
     pub fn open(folder: PathBuf, writer: &str) -> io::Result<VersionLog> {
-        std::fs::create_dir_all(&folder)?;
         Ok(VersionLog { own: folder.join(format!("{writer}.log")), folder })
     }
 

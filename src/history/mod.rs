@@ -69,11 +69,10 @@ impl History {
     /// Opens the history of the folder `root`. `writer` names who writes; two writers at a time must have two names.
     ///
     /// # Errors
-    /// When a folder cannot be made or listed. What is damaged is left out.
+    /// When a folder cannot be made or listed, or is a link. What is damaged is left out.
     pub fn open(root: &Path, writer: &str) -> io::Result<History> {
-        let folder = root.join(FOLDER);
-        let objects = Objects::open(folder.join("objects"))?;
-        let log = VersionLog::open(folder.join("log"), writer)?;
+        let objects = Objects::open(own_folder(root, "objects")?)?;
+        let log = VersionLog::open(own_folder(root, "log")?, writer)?;
         let versions = log.read()?;
         Ok(History { objects, log, versions })
     }
@@ -127,7 +126,7 @@ impl History {
     }
 
     /// The versions of a file, the latest first, and before it was moved to its place those of the file that it was then. That it went
-    /// from one place to another is no version of it.
+    /// from one place to another is no version of it, and those of a file that was at this place before and went elsewhere are not its own.
     pub fn lineage(&self, path: &SitePath) -> Vec<&Version> {
         let mut found = Vec::new();
         let mut path = path;
@@ -137,7 +136,11 @@ impl History {
                 let came = |before: &&Version| before.path == *path && before.note == version.note;
                 found.extend(self.versions[..n].iter().rev().find(came));
                 path = &version.path;
-            } else if version.path == *path && version.moved_to.is_none() {
+            } else if version.path == *path {
+                if version.moved_to.is_some() {
+                    // What was here before went elsewhere and is another file.
+                    break;
+                }
                 found.push(version);
             }
         }
@@ -244,9 +247,27 @@ impl History {
     }
 }
 
-/// The folder of the history in a site's folder.
-fn folder(root: &Path) -> PathBuf {
-    root.join(FOLDER)
+/// Whether the folder of the history, or one in it, is a link. Nothing is written through it then.
+pub fn is_link(root: &Path) -> bool {
+    let folder = root.join(FOLDER);
+    ["", "objects", "log", "unsaved", "desks"].iter().any(|name| is_link_at(&folder.join(name)))
+}
+
+#[expect(clippy::disallowed_methods, reason = "nothing is kept behind a link")]
+fn is_link_at(place: &Path) -> bool {
+    let place: PathBuf = place.components().collect();
+    std::fs::symlink_metadata(place).is_ok_and(|meta| meta.is_symlink())
+}
+
+/// A folder in that of the history, which is made if it is not there.
+#[expect(clippy::disallowed_methods, reason = "keeps earlier versions of the files of a site")]
+fn own_folder(root: &Path, name: &str) -> io::Result<PathBuf> {
+    if is_link(root) {
+        return Err(io::Error::new(io::ErrorKind::NotADirectory, "the folder of the history is a link"));
+    }
+    let folder = root.join(FOLDER).join(name);
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
 }
 
 /// Hashes in JSON as hexadecimal digits.

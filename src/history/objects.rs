@@ -29,9 +29,13 @@ pub(super) struct Objects {
 }
 
 impl Objects {
-    /// Opens the folder, which is made if it is not there.
+    /// Opens the folder, in which there may be no links.
     pub fn open(folder: PathBuf) -> io::Result<Objects> {
-        std::fs::create_dir_all(&folder)?;
+        for entry in std::fs::read_dir(&folder)? {
+            if entry?.file_type()?.is_symlink() {
+                return Err(io::Error::new(io::ErrorKind::NotADirectory, "a folder of contents is a link"));
+            }
+        }
         Ok(Objects { folder })
     }
 

@@ -165,6 +165,55 @@ fn damage_of_one_loses_no_other() {
 }
 
 #[test]
+fn a_file_at_a_name_that_was_freed_has_versions_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut history = History::open(folder.path(), "a").unwrap();
+    let (old, new) = (path("content/a.md"), path("content/b.md"));
+    let rename = |history: &mut History, from: &SitePath, to: &SitePath, day: i64| {
+        let note = format!("{from} {to}");
+        let by = Author::Desk;
+        let came = NewVersion { path: to, bytes: Some("甲".as_bytes()), by, note: &note, moved_to: None };
+        history.keep(&came, time(day)).unwrap();
+        let went = NewVersion { path: from, bytes: None, by, note: &note, moved_to: Some(to) };
+        history.keep(&went, time(day)).unwrap();
+    };
+    let lineage = |history: &History, path: &SitePath| -> Vec<SitePath> {
+        history.lineage(path).into_iter().map(|version| version.path.clone()).collect()
+    };
+    keep(&mut history, "content/a.md", Some("甲"), 1);
+    rename(&mut history, &old, &new, 2);
+    assert_eq!(lineage(&history, &new), [new.clone(), old.clone()]);
+    // Back and forth: all of it is one file.
+    rename(&mut history, &new, &old, 3);
+    assert_eq!(lineage(&history, &old).len(), 3);
+    rename(&mut history, &old, &new, 4);
+    assert_eq!(lineage(&history, &new).len(), 4);
+    keep(&mut history, "content/a.md", Some("另一页"), 5);
+    assert_eq!(lineage(&history, &old), [old.clone()]);
+    assert_eq!(lineage(&history, &new).len(), 4);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_kept_behind_a_link() {
+    let outside = tempfile::tempdir().unwrap();
+    for name in ["", "objects", "objects/ab", "log", "unsaved", "desks"] {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join(FOLDER).join(name);
+        let place: PathBuf = place.components().collect();
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(outside.path(), &place).unwrap();
+        let opened = [
+            History::open(folder.path(), "a").is_ok(),
+            UnsavedFiles::open(folder.path()).is_ok(),
+            DeskPresence::open(folder.path(), "a", "甲", time(0)).is_ok(),
+        ];
+        assert!(!opened[0] && (name == "objects/ab" || opened == [false; 3]), "{name}: {opened:?}");
+    }
+    assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
+}
+
+#[test]
 fn a_log_of_somebody_else_names_no_place_outside() {
     let folder = tempfile::tempdir().unwrap();
     let mut history = History::open(folder.path(), "a").unwrap();

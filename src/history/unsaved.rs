@@ -35,11 +35,9 @@ impl UnsavedFiles {
     /// Opens the folder in that of the history, which is made if it is not there.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// When it cannot be made or is a link.
     pub fn open(root: &Path) -> io::Result<UnsavedFiles> {
-        let folder = super::folder(root).join("unsaved");
-        std::fs::create_dir_all(&folder)?;
-        Ok(UnsavedFiles { folder })
+        Ok(UnsavedFiles { folder: super::own_folder(root, "unsaved")? })
     }
 
     fn place(&self, path: &SitePath) -> PathBuf {

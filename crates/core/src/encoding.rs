@@ -29,6 +29,49 @@ pub fn decode(path: &SitePath, bytes: &[u8]) -> Result<(String, Option<Diagnosti
     Ok((normalize_newlines(text), warning))
 }
 
+/// How characters are bytes in a text file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum TextEncoding {
+    /// UTF-8, with or without BOM.
+    #[default]
+    Utf8,
+    /// GB 18030, of which GBK and GB 2312 are parts.
+    Gb18030,
+    /// UTF-16 with BOM, the low byte first.
+    Utf16Le,
+    /// UTF-16 with BOM, the high byte first.
+    Utf16Be,
+}
+
+/// The encoding that [`decode`] takes bytes for.
+pub fn encoding_of(bytes: &[u8]) -> TextEncoding {
+    match bytes {
+        [0xFF, 0xFE, ..] => TextEncoding::Utf16Le,
+        [0xFE, 0xFF, ..] => TextEncoding::Utf16Be,
+        bytes if std::str::from_utf8(bytes).is_ok() => TextEncoding::Utf8,
+        _ => TextEncoding::Gb18030,
+    }
+}
+
+/// The bytes of a text, in UTF-16 with BOM, in UTF-8 without. `None` if a character has no place in the encoding, or if [`decode`] would
+/// take the bytes for another one.
+pub fn encode(text: &str, encoding: TextEncoding) -> Option<Vec<u8>> {
+    match encoding {
+        TextEncoding::Utf8 => Some(text.as_bytes().to_vec()),
+        TextEncoding::Gb18030 => {
+            let (bytes, _, is_incomplete) = GB18030.encode(text);
+            let is_read = text.is_ascii() || encoding_of(&bytes) == encoding;
+            (!is_incomplete && is_read).then(|| bytes.into_owned())
+        }
+        TextEncoding::Utf16Le => {
+            Some([0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect())
+        }
+        TextEncoding::Utf16Be => {
+            Some([0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect())
+        }
+    }
+}
+
 fn decode_legacy(
     path: &SitePath,
     bytes: &[u8],
@@ -70,5 +113,20 @@ mod tests {
         assert_eq!(read(&[0xFF, 0xFE, 0x13, 0x4E]), Ok(("专".into(), Some("not-utf8"))));
         assert_eq!(read(&[b'a', 0xFF, 0xFF]), Err("bad-encoding"));
         assert_eq!(read(b"a\0b"), Err("nul-byte"));
+    }
+
+    #[test]
+    fn texts_go_back_into_their_encoding() {
+        use TextEncoding::*;
+        for encoding in [Utf8, Gb18030, Utf16Le, Utf16Be] {
+            for text in ["专利\r\n商标", "𠮷😀é", "abc"] {
+                let bytes = encode(text, encoding).unwrap();
+                assert!(text == "abc" || encoding_of(&bytes) == encoding, "{text} {encoding:?}");
+                assert_eq!(read(&bytes).unwrap().0, text.replace('\r', ""));
+            }
+        }
+        // Bytes that would be read as UTF-8, and a character without a place.
+        assert_eq!(encode("专", Gb18030), None);
+        assert_eq!(encode("\u{E5E5}", Gb18030), None);
     }
 }

@@ -72,7 +72,7 @@ pub(in super::super) fn plan(desk: &Desk, wanted: WantedChange) -> Result<Answer
         }
     };
     let mut kept = desk.kept.lock();
-    kept.refuse_unsaved(plan.paths())?;
+    kept.refuse_unsaved(&desk.files, plan.paths())?;
     let files = plan.shown();
     let name = kept.add_plan(plan);
     Ok(json!({ "plan": name, "summary": summary, "files": files, "to": to }).into())

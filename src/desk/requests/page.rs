@@ -128,7 +128,7 @@ pub(in super::super) fn draft(desk: &Desk, typed: &TypedText) -> Result<Answer, 
 /// `POST save`.
 pub(in super::super) fn save(desk: &Desk, typed: &TypedText) -> Result<Answer, Refusal> {
     let path = site_path(&typed.path)?;
-    let (bytes, version) = {
+    let (bytes, version, notice) = {
         let mut kept = desk.kept.lock();
         kept.refuse_held(&path)?;
         let old = desk.files.read(&path)?;
@@ -143,12 +143,13 @@ pub(in super::super) fn save(desk: &Desk, typed: &TypedText) -> Result<Answer, R
             return Err(changed_on_disk(&path, typed, base, old));
         }
         let version = kept.write(&desk.files, &FileChange::new(path.clone(), old, Some(bytes.clone())), "")?;
-        (bytes, version)
+        (bytes, version, form.notice(&typed.text))
     };
     desk.show(path.clone(), None)?;
     let mut out = described(desk, &path, &typed.text)?;
     out["hash"] = json!(ContentHash::of(&bytes).to_string());
     out["version_id"] = json!(version);
+    out["notice"] = json!(notice);
     Ok(out.into())
 }
 

@@ -6,7 +6,7 @@ use super::super::Desk;
 use super::super::answer::{Answer, Refusal};
 use super::super::components::component;
 use super::super::form::Kind;
-use super::super::shown::{self, FileFindings, count, findings, shown_findings};
+use super::super::shown::{self, FileFindings, PageRow, count, findings, shown_findings};
 use crate::catalog::PageRole;
 use crate::markdown::directive_definitions;
 use crate::preview::PreviewSession;
@@ -72,7 +72,15 @@ fn described(session: &mut PreviewSession) -> Json {
 
 /// `GET pages`.
 pub(in super::super) fn pages(desk: &Desk) -> Result<Answer, Refusal> {
+    let unsaved = desk.kept.lock().unsaved_paths(&desk.files)?;
     let (version, pages) = desk.ask(|session| (session.counters().updates, shown::pages(session)))?;
+    let row = |page: PageRow| {
+        let is_unsaved = unsaved.contains(&page.path);
+        let mut row = json!(page);
+        row["unsaved"] = json!(is_unsaved);
+        row
+    };
+    let pages: Vec<Json> = pages.into_iter().map(row).collect();
     Ok(json!({ "version": version, "pages": pages }).into())
 }
 

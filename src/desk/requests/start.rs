@@ -7,7 +7,7 @@ use super::super::Desk;
 use super::super::answer::{Answer, DeskRequest, Refusal, site_path};
 use super::super::clock::now;
 use super::super::new_page::{default_section, existing_ids, free_id, kind_of_section, parse_section, slug_for};
-use super::super::new_site::{NewSiteAnswers, new_site_files};
+use super::super::new_site::{NewSiteAnswers, new_site_files, with_sample_as_draft};
 use super::super::plan::FileChange;
 use crate::preview::PreviewSession;
 use crate::source::FileChanges;
@@ -112,6 +112,7 @@ pub(in super::super) fn new_site(desk: &Desk, answers: &NewSiteAnswers) -> Resul
             if let Ok(path) = site_path(path)
                 && !path.as_str().starts_with('.')
             {
+                let text = with_sample_as_draft(&text);
                 kept.write(&desk.files, &FileChange::new(path, None, Some(text.into_bytes())), "新建网站")?;
             }
         }

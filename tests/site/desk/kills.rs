@@ -62,6 +62,13 @@ impl Running {
     }
 }
 
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 #[test]
 fn no_acknowledged_save_is_lost_when_the_program_is_killed() {
     let folder = small_site();
@@ -120,7 +127,7 @@ fn what_other_programs_write_is_kept_without_being_opened() {
     let folder = small_site();
     let root = folder.path().to_path_buf();
     let before = std::fs::read_to_string(root.join(A)).expect("readable");
-    let mut desk = Running::start(&root);
+    let desk = Running::start(&root);
     let versions = |wanted: usize| {
         for _ in 0..200 {
             let found = desk.ask("GET", &format!("history?path={}", encoded(A)), "").expect("a list");
@@ -141,8 +148,6 @@ fn what_other_programs_write_is_kept_without_being_opened() {
     let first =
         desk.ask("GET", &format!("version?id={}", found[2]["id"].as_str().expect("an id")), "").expect("a version");
     assert_eq!(first["text"], json!(before));
-    let _ = desk.child.kill();
-    let _ = desk.child.wait();
 }
 
 #[test]

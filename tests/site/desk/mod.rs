@@ -75,6 +75,7 @@ impl TestDesk {
             mode: WatchMode::Polling,
             today: Box::new(today),
             token,
+            code: None,
             by: by.to_string(),
             until_closed: false,
         };

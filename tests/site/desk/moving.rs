@@ -104,6 +104,61 @@ fn a_page_that_moves_takes_its_links_along() {
 }
 
 #[test]
+fn a_page_with_a_folder_of_its_own_is_renamed_with_its_folder() {
+    let folder = small_site();
+    let root = folder.path();
+    let own = "---\ntitle: 夹\ndate: 2026-11-01\n---\n\n[甲](../a.md)、[自己](../bundle/)、[附件](p.txt)、[首页](/_index.md)\n";
+    put(root, "content/guides/bundle/index.md", own);
+    put(root, "content/guides/bundle/p.txt", "附件");
+    put(root, "content/guides/bundle/deep/q.txt", "更深的附件");
+    put(root, "content/stories/_index.md", "---\ntitle: 读故事\n---\n");
+    let links =
+        "[夹](bundle/)、[夹](/guides/bundle/#how)、[夹](bundle/index.md)、[夹](bundle)、[附件](bundle/p.txt)、bundle/";
+    put(root, "content/guides/a.md", &format!("---\ntitle: 甲\ndate: 2026-11-01\n---\n\n{links}\n"));
+    let desk = TestDesk::on(folder);
+    let (before, had) = (desk.site_files(), errors(&desk));
+    let index = "content/guides/bundle/index.md";
+    // As the desk's page asks: another last part of the path.
+    let plan = desk.done("plan", &json!({ "action": "rename", "path": index, "to": "content/guides/bundle/新名.md" }));
+    assert_eq!(plan["to"], "content/guides/新名/index.md", "{plan}");
+    assert_eq!(plan["summary"][0], "《夹》改名为 guides/新名/（原来是 guides/bundle/）");
+    let done = desk.done("do", &json!({ "plan": plan["plan"] }));
+    assert_eq!(errors(&desk), had);
+    assert!(!desk.folder.path().join("content/guides/bundle").exists());
+    let want = "[夹](新名/)、[夹](/guides/新名/#how)、[夹](新名/index.md)、[夹](新名)、[附件](新名/p.txt)、bundle/";
+    assert!(desk.read("content/guides/a.md").contains(want), "{}", desk.read("content/guides/a.md"));
+    let moved = desk.read("content/guides/新名/index.md");
+    assert!(moved.contains("[甲](../a.md)、[自己](../新名/)、[附件](p.txt)、[首页](/_index.md)"), "{moved}");
+    assert!(moved.contains("aliases: [\"/guides/bundle/\"]"), "{moved}");
+    assert_eq!(
+        (desk.read("content/guides/新名/p.txt"), desk.read("content/guides/新名/deep/q.txt")),
+        ("附件".into(), "更深的附件".into())
+    );
+    desk.done("undo", &json!({ "undo": done["undo"] }));
+    assert_eq!(desk.site_files(), before);
+    // Into another section, with its name.
+    let plan = desk.done("plan", &json!({ "action": "move", "path": index, "to": "content/stories/index.md" }));
+    assert_eq!(plan["to"], "content/stories/bundle/index.md");
+    desk.done("do", &json!({ "plan": plan["plan"] }));
+    assert_eq!(errors(&desk), had);
+    let moved = desk.read("content/stories/bundle/index.md");
+    assert!(moved.contains("[甲](../../guides/a.md)、[自己](../bundle/)、[附件](p.txt)"), "{moved}");
+    let index = "content/stories/bundle/index.md";
+    for (path, to, code) in [
+        (index, "content/stories/bundle/index.md", "same"),
+        (index, "content/stories/bundle/bundle.md", "same"),
+        (index, "content/stories/bundle/new/index.md", "bad-name"),
+        (index, "content/guides/a/index.md", "taken"),
+        (index, "a b", "bad-name"),
+        // It would be the page of the folder.
+        (B, "content/stories/bundle.md", "taken"),
+    ] {
+        let refused = desk.post("plan", &json!({ "action": "move", "path": path, "to": to }));
+        assert_eq!((refused.status >= 400, &refused.json()["error"]["code"]), (true, &json!(code)), "{to}");
+    }
+}
+
+#[test]
 fn only_addresses_change() {
     let folder = small_site();
     let text = "---\ntitle: 丙\ndate: 2026-11-01\n---\n\n<a href=\"b.md\" title=\"b.md\">b.md</a>、[b.md][1]、[看](b.md \"b.md 标题\")、[about][1]\n\n[1]: b.md \"b.md\"\n\n```{timeline}\n- date: 2022年8月\n  title: b.md\n  text: b.md 见[b.md](b.md)，b.md\n```\n";
@@ -128,7 +183,23 @@ fn typed_text_is_never_taken_back_with_a_rename() {
     desk.done("draft", &json!({ "path": "content/guides/c.md", "text": "打了字", "base_hash": page["hash"] }));
     let refused = desk.post("undo", &json!({ "undo": done["undo"] }));
     assert_eq!((refused.status, &refused.json()["error"]["code"]), (409, &json!("unsaved")));
+    assert_eq!(refused.json()["path"], "content/guides/c.md");
     assert_eq!(desk.page("content/guides/c.md")["recovered"]["text"], "打了字");
+    let unsaved = |path: &str| {
+        let pages = desk.get("pages").json();
+        let row = pages["pages"].as_array().unwrap().iter().find(|page| page["path"] == path).cloned();
+        row.unwrap()["unsaved"].clone()
+    };
+    assert_eq!((unsaved("content/guides/c.md"), unsaved("content/guides/a.md")), (json!(true), json!(false)));
+    let titled = json!({ "path": "content/guides/c.md", "text": "---\ntitle: 新题\n---\n", "base_hash": page["hash"] });
+    desk.done("draft", &titled);
+    let message = desk.post("undo", &json!({ "undo": done["undo"] })).json()["error"]["message"].clone();
+    assert!(message.as_str().unwrap().contains("《新题》"), "{message}");
+    // What was typed back to what is saved stands in nobody's way, and what was refused may be pressed again.
+    desk.done("draft", &json!({ "path": "content/guides/c.md", "text": page["text"], "base_hash": page["hash"] }));
+    assert_eq!(unsaved("content/guides/c.md"), false);
+    desk.done("undo", &json!({ "undo": done["undo"] }));
+    assert!(desk.folder.path().join(B).exists());
 }
 
 #[test]

@@ -127,6 +127,32 @@ fn the_form_changes_its_lines_alone() {
 }
 
 #[test]
+fn a_file_in_another_encoding_keeps_it() {
+    let folder = small_site();
+    let units =
+        |text: &str| -> Vec<u8> { ["\u{FEFF}", text].concat().encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    std::fs::write(folder.path().join(A), units("---\r\ntitle: 甲\r\n---\r\n")).unwrap();
+    std::fs::write(folder.path().join("content/guides/b.md"), b"\xBC\xD7\xD2\xD2\n").unwrap();
+    let desk = TestDesk::on(folder);
+    let page = desk.page(A);
+    let saved = desk.save(A, &format!("{}字\n", page["text"].as_str().unwrap()), &page["hash"]).json();
+    assert_eq!(saved["notice"], Json::Null, "{saved}");
+    let bytes = std::fs::read(desk.folder.path().join(A)).unwrap();
+    assert_eq!(bytes, units("---\r\ntitle: 甲\r\n---\r\n字\r\n"));
+    let b = "content/guides/b.md";
+    let page = desk.page(b);
+    assert_eq!(page["text"], "甲乙\n");
+    let saved = desk.save(b, "乙甲\n", &page["hash"]).json();
+    assert_eq!(
+        (&saved["notice"], std::fs::read(desk.folder.path().join(b)).unwrap()),
+        (&Json::Null, b"\xD2\xD2\xBC\xD7\n".to_vec())
+    );
+    // In GB 18030 it would be read as something else.
+    let saved = desk.save(b, "专", &saved["hash"]).json();
+    assert!(saved["notice"].is_string() && desk.read(b) == "专", "{saved}");
+}
+
+#[test]
 fn two_desks_see_each_other() {
     let first = TestDesk::on(small_site());
     let token = Token::random().unwrap();

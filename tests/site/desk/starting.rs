@@ -21,6 +21,17 @@ fn a_site_is_made_in_an_empty_folder() {
     assert_eq!((&site["empty"], &site["title"]), (&json!(false), &json!("消防安全宣传")));
     assert_eq!(desk.get("findings").json()["errors"], 0);
     assert_eq!(desk.post("init", &answers).json()["error"]["code"], "not-empty");
+    for sample in ["guides/sample-guide", "events/sample-event", "stories/sample-story"] {
+        assert_eq!(desk.page(&format!("content/{sample}.md"))["state"], "draft", "{sample}");
+    }
+    let made = desk.done("hand-over", &json!({}));
+    let (names, _) = unpacked(&desk.get(made["zip"].as_str().unwrap().trim_start_matches("/api/")).bytes);
+    assert!(names.iter().any(|name| name == "public/about/about/index.html"), "{names:?}");
+    assert!(!names.iter().any(|name| name.contains("sample")), "{names:?}");
+    assert!(
+        made["unfinished"].as_array().unwrap().iter().any(|found| found["path"] == "content/about/about.md"),
+        "{made}"
+    );
     let made = desk.done("new", &json!({ "kind": "guide", "title": "灭火器怎么用" }));
     assert_eq!(made["path"], "content/guides/灭火器怎么用.md");
     assert_eq!(desk.page("content/guides/灭火器怎么用.md")["state"], "draft");
@@ -120,6 +131,21 @@ fn the_site_is_handed_over_with_a_list_of_changes() {
     assert_eq!((&made["zip"], made["errors"].as_array().unwrap().len()), (&Json::Null, 1));
 }
 
+/// The token that a page of the origin `from` gets for a code from the desk at `origin`; empty if it gets none.
+#[cfg(target_os = "linux")]
+fn token_for(origin: &str, from: &str, code: &str) -> String {
+    use std::io::Write;
+    let host = origin.trim_start_matches("http://");
+    let body = json!({ "code": code }).to_string();
+    let length = body.len();
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    write!(stream, "POST /api/token HTTP/1.1\r\nHost: {host}\r\nOrigin: {from}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+    serde_json::from_str::<Json>(body).unwrap()["token"].as_str().unwrap_or_default().to_string()
+}
+
 /// The command that opens addresses on this system is one that only writes them down.
 #[cfg(target_os = "linux")]
 #[test]
@@ -145,8 +171,15 @@ fn a_double_click_opens_the_desk() {
         std::thread::sleep(std::time::Duration::from_millis(50));
         std::fs::read_to_string(&opened).ok().filter(|url| url.ends_with('\n'))
     });
+    // What other users of the machine may see is worth a token once.
+    let own = url.as_deref().and_then(|url| url.split_once("/#once-")).map(|(origin, code)| (origin, code.trim()));
+    let exchanged = own.map(|(origin, code)| {
+        [("http://evil.example", code), (origin, &code[1..]), (origin, code), (origin, code)]
+            .map(|(from, code)| token_for(origin, from, code))
+    });
     let _ = child.kill();
     let _ = child.wait();
-    let url = url.expect("a browser was opened");
-    assert!(url.starts_with("http://127.0.0.1:") && url.trim().rsplit('#').next().unwrap().len() == 64, "{url}");
+    let exchanged = exchanged.expect("a browser was opened");
+    assert!(exchanged[0].is_empty() && exchanged[1].is_empty() && exchanged[3].is_empty(), "{exchanged:?}");
+    assert!(exchanged[2].len() == 64 && !url.unwrap_or_default().contains(&exchanged[2]));
 }
