@@ -14,6 +14,7 @@ const FILES_WITH_LOCKS: &[(&str, &str)] = &[
         "definitions that are read again while requests run, numbers of open batches",
     ),
     ("crates/survey/src/store/queue.rs", "submissions that wait for one transaction"),
+    ("src/desk/access.rs", "the code that a browser exchanges once for the token"),
     ("src/desk/kept.rs", "the history and the plans of a desk, whose requests come on many threads"),
     ("src/pipeline/state.rs", "what a build writes to its state while outputs are made"),
     ("src/sink/disk.rs", "files staged by many threads"),
