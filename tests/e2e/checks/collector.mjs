@@ -166,7 +166,7 @@ function traces(query) {
 function tooLarge(port) {
   return new Promise((resolve, reject) => {
     const body = Buffer.alloc(10 << 20, 'a');
-    const request = http.request({ port, host: '127.0.0.1', path: '/surveys/awareness', method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length } }, (response) => {
+    const request = http.request({ port, host: '127.0.0.1', path: '/surveys/awareness', method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length, 'x-forwarded-for': '198.51.100.7' } }, (response) => {
       let text = '';
       response.on('data', (chunk) => { text += chunk; });
       response.on('end', () => resolve(response.statusCode === 413 && text.includes('太大') ? [] : [`${response.statusCode} ${text.slice(0, 200)}`]));
