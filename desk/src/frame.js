@@ -9,7 +9,7 @@ const PANES = [['list', '页面'], ['text', '正文'], ['preview', '样子']];
 /** Builds the frame in `root`; `on` are the jobs of its buttons. */
 export function frame(root, site, on) {
   const status = h('p', { class: 'status', role: 'status' });
-  const title = h('h2', { class: 'page-title-now' });
+  const title = h('h2', { class: 'page-title-now', hidden: true });
   const tag = h('span', { class: 'tag' });
   const reason = h('p', { class: 'reason' });
   const source = button('看源文', on.source, { 'aria-pressed': 'false', class: 'quiet' });
@@ -46,6 +46,7 @@ export function frame(root, site, on) {
   };
   parts.showTitle = (words, page) => {
     if (title.textContent !== words) fill(title, words);
+    title.hidden = !words;
     const state = STATES[page.state] || '';
     if (tag.textContent !== state) fill(tag, state);
     tag.className = `tag ${page.state}`;

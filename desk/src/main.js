@@ -10,7 +10,7 @@ import { FrontMatterForm } from './form.js';
 import { Findings, showOther } from './findings.js';
 import { Toolbar } from './toolbar.js';
 import { frame, showKeys, regions } from './frame.js';
-import { bar, complain, toast, unbar, unbarPage } from './notice.js';
+import { bar, complain, copyAll, toast, unbar, unbarPage } from './notice.js';
 import { confirm, openDialog } from './dialog.js';
 import { commands } from './commands.js';
 import { headingAt, inTable } from './markup.js';
@@ -20,7 +20,7 @@ import { deletePage, movePage, nameFilesBy, newPage, renamePage, restoreDeleted 
 import { showHistory } from './history-dialog.js';
 import { solveConflict } from './conflict-dialog.js';
 import { handOver } from './hand-over.js';
-import { startForm } from './start.js';
+import { sayNoToken, startForm } from './start.js';
 import { when } from './words.js';
 
 /** The file of the site's settings, which is edited as it is written. */
@@ -42,11 +42,11 @@ let otherFindings = [];
 start();
 
 async function start() {
-  if (!(await takeToken())) return sayNoToken();
+  if (!(await takeToken())) return sayNoToken(root);
   try {
     site = await get('/api/site');
   } catch (error) {
-    if (error.code === 'token' || error.status === 403) return sayNoToken();
+    if (error.code === 'token' || error.status === 403) return sayNoToken(root);
     fill(root, h('main', { class: 'alone' }, h('h1', {}, '打不开'), h('p', {}, error.message), h('p', {}, error.hint)));
     return;
   }
@@ -57,11 +57,6 @@ async function start() {
     return;
   }
   await open();
-}
-
-function sayNoToken() {
-  fill(root, h('main', { class: 'alone' }, h('h1', {}, '请从程序里打开'), h('p', {}, '这个网址要由程序打开才能用。请关掉这一页，再从桌面图标打开一次；程序已经开着的，关掉它再打开。'),
-    h('p', { class: 'help' }, '这样别的网站和别的程序就动不了您的文件。没有保存的文字都还在，打开后会问您要不要接着写。')));
 }
 
 async function open() {
@@ -257,7 +252,7 @@ function unlock() {
 
 /** The program does not take the text; it stands in the editor alone. */
 function refused(page, error) {
-  bar('refused', `刚写的文字没有暂存：${[error.message, error.hint].filter(Boolean).join(' ')}`, [copyAll(() => refused(page, error)), { label: '放弃这些字', run: async () => {
+  bar('refused', `刚写的文字没有暂存：${[error.message, error.hint].filter(Boolean).join(' ')}`, [copyAll(() => session.text(), () => refused(page, error)), { label: '放弃这些字', run: async () => {
     if (!(await confirm('放弃没有暂存的字？', '这一页会变回保存过的样子。', '放弃', true))) { refused(page, error); return; }
     if (session.page !== page) return;
     if (!(await session.setText(page.saved))) { refused(page, error); return; }
@@ -338,20 +333,10 @@ function showStatus() {
   return undefined;
 }
 
-/** The way out when the program takes no text: the clipboard. */
-function copyAll(again) {
-  return { label: '复制全部文字', run: async () => {
-    try {
-      await navigator.clipboard.writeText(session.text());
-      toast('已经复制，可以粘贴到 Word 或记事本里。');
-    } catch { toast('没有复制成。请在正文里按 Ctrl+A、Ctrl+C。'); }
-    again();
-  } };
-}
 
 function lost(error) {
   const restarted = error.code === 'token';
-  bar('lost', restarted ? '程序重新打开过。请从程序新开的窗口里写；这里的文字先复制走。' : '连不上程序，它可能被关掉了。文字还在这里，先别关这个窗口。', [copyAll(() => lost(error))], 'wrong');
+  bar('lost', restarted ? '程序重新打开过。请从程序新开的窗口里写；这里的文字先复制走。' : '连不上程序，它可能被关掉了。文字还在这里，先别关这个窗口。', [copyAll(() => session.text(), () => lost(error))], 'wrong');
 }
 
 async function save() {
@@ -407,7 +392,7 @@ async function gone(page) {
   const answer = await openDialog({
     title: '这个文件不在了', cancel: '先不保存',
     body: [h('p', {}, '您写的时候，这个文件在别处被删掉了，或者改了名。您的文字还在这里。'), h('p', {}, '可以存回原来的地方；要是它只是改了名，先看看左边的列表里有没有。')],
-    actions: [{ label: '存回原处', main: true, run: () => 'back' }, { label: '复制全部文字', run: async () => { await copyAll(() => {}).run(); return false; } }],
+    actions: [{ label: '存回原处', main: true, run: () => 'back' }, { label: '复制全部文字', run: async () => { await copyAll(() => session.text(), () => {}).run(); return false; } }],
   }).closed;
   if (answer !== 'back' || session.page !== page) { bar('changed', '这个文件不在了，您的文字还没有保存。', [{ label: '再选一次', run: () => gone(page) }], 'warn'); return; }
   page.hash = null;

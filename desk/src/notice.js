@@ -40,3 +40,14 @@ export function complain(error) {
   if (error.name === 'AbortError') return;
   toast([error.message, error.hint].filter(Boolean).join(' '));
 }
+
+/** A button of a bar that copies all of `text()`, for what the program does not take; `again` runs afterwards. */
+export function copyAll(text, again) {
+  return { label: '复制全部文字', run: async () => {
+    try {
+      await navigator.clipboard.writeText(text());
+      toast('已经复制，可以粘贴到 Word 或记事本里。');
+    } catch { toast('没有复制成。请在正文里按 Ctrl+A、Ctrl+C。'); }
+    again();
+  } };
+}

@@ -1,4 +1,4 @@
-// An empty folder: the form that makes a site. Knows nothing of pages.
+// What stands in place of the desk: the form that makes a site of an empty folder, and how to open the desk again. Knows nothing of pages.
 
 import { post } from './api.js';
 import { fill, h, labelled } from './dom.js';
@@ -36,4 +36,10 @@ export function startForm(element, folder, made) {
   });
   fill(element, form);
   name.focus();
+}
+
+/** Fills `element` with how to open the desk again: the address has no token of this start. */
+export function sayNoToken(element) {
+  fill(element, h('main', { class: 'alone' }, h('h1', {}, '请从程序里打开'), h('p', {}, '这个网址要由程序打开才能用。请关掉这一页，再从桌面图标打开一次；程序已经开着的，关掉它再打开。'),
+    h('p', { class: 'help' }, '这样别的网站和别的程序就动不了您的文件。没有保存的文字都还在，打开后会问您要不要接着写。')));
 }

@@ -5,7 +5,6 @@
 //! `words.txt` holds the words in byte order, one a line with its cost: `知识产权46`, where the cost is `4 ln(all / frequency)`.
 
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use crate::base::is_han;
 
@@ -133,7 +132,7 @@ fn phrases(text: &[char], words: &[Range<usize>]) -> Vec<usize> {
 /// The words of the dictionary that `text` begins with, shortest first, and their costs. Each search is among the lines that the one before left,
 /// and most end at the second character.
 fn words_at(text: &str) -> impl Iterator<Item = (&str, u32)> {
-    let mut lines = text.chars().next().map_or("", lines_with);
+    let mut lines = WORDS;
     let prefixes = text.char_indices().map(|(at, c)| &text[..at + c.len_utf8()]);
     let beginning = prefixes.map_while(move |prefix| {
         lines = lines_from(lines, prefix);
@@ -164,42 +163,9 @@ fn lines_from<'l>(lines: &'l str, prefix: &str) -> &'l str {
     &lines[low..]
 }
 
-/// The lines of the dictionary that begin with a character.
-fn lines_with(first: char) -> &'static str {
-    /// The first character of words and where its lines begin, in order.
-    static STARTS: OnceLock<Vec<(char, usize)>> = OnceLock::new();
-    let starts = STARTS.get_or_init(|| {
-        let mut starts: Vec<(char, usize)> = Vec::new();
-        let bytes = WORDS.as_bytes();
-        // The bytes of the character that the lines begin with; most lines begin as the one above.
-        let mut first: &[u8] = &[];
-        for at in std::iter::once(0).chain(memchr::memchr_iter(b'\n', bytes).map(|end| end + 1)) {
-            if first.is_empty() || !bytes[at..].starts_with(first) {
-                let Some(c) = WORDS[at..].chars().next() else { break };
-                first = &bytes[at..at + c.len_utf8()];
-                starts.push((c, at));
-            }
-        }
-        starts
-    });
-    let Ok(index) = starts.binary_search_by_key(&first, |(c, _)| *c) else { return "" };
-    let end = starts.get(index + 1).map_or(WORDS.len(), |(_, at)| *at);
-    &WORDS[starts[index].1..end]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lines_that_begin_alike_are_found_together() {
-        let mut firsts: Vec<char> = WORDS.lines().filter_map(|line| line.chars().next()).collect();
-        firsts.dedup();
-        for first in firsts.into_iter().step_by(29) {
-            let expected: Vec<&str> = WORDS.lines().filter(|line| line.starts_with(first)).collect();
-            assert!(lines_with(first).lines().eq(expected), "{first}");
-        }
-    }
 
     #[test]
     fn words_that_a_text_begins_with_are_all_found() {
