@@ -7,13 +7,14 @@ use std::net::SocketAddr;
 
 use crate::desk::{DeskOptions, Token, is_empty_folder, serve};
 use crate::settings::Settings;
-use crate::source::{WatchMode, read_settings_text};
+use crate::source::WatchMode;
 use puzhi_core::diag::{Diagnostic, codes};
 
 use super::ExitStatus;
 use super::args::DeskArgs;
 use super::console::{Console, print_stdout};
-use super::site::{build_date, naming_folder, parse_date_option};
+use super::local_server::{missing_settings, open_browser, until_interrupted};
+use super::site::{build_date, parse_date_option};
 
 /// Runs the desk until Ctrl+C.
 pub(super) fn run(args: &DeskArgs) -> Result<ExitStatus, ExitStatus> {
@@ -21,11 +22,8 @@ pub(super) fn run(args: &DeskArgs) -> Result<ExitStatus, ExitStatus> {
     let refuse = |diag: Diagnostic| console.fail(&[diag], ExitStatus::Usage);
     let root = args.root.path();
     // In an empty folder a site can be made; a folder with something else was meant to be another.
-    let missing = [&codes::settings::NO_SETTINGS, &codes::settings::SETTINGS_MISNAMED];
-    if let Some(diag) =
-        read_settings_text(root).err().filter(|diag| missing.contains(&diag.code) && !is_empty_folder(root))
-    {
-        return Err(refuse(naming_folder(diag, root)));
+    if let Some(diag) = missing_settings(root).filter(|_| !is_empty_folder(root)) {
+        return Err(refuse(diag));
     }
     let day = parse_date_option(args.date.as_deref()).map_err(refuse)?;
     let no_chance = || Diagnostic::new(&codes::start::PREVIEW_UNUSABLE).arg("port", args.port.unwrap_or_default());
@@ -47,22 +45,11 @@ pub(super) fn run(args: &DeskArgs) -> Result<ExitStatus, ExitStatus> {
             &format!("写字台：{url}\n只给这台电脑用，网址不要发给别人；按 Ctrl+C 结束\n"),
             &format!("desk: {url}\nfor this machine alone, keep the address to yourself; Ctrl+C ends it\n"),
         ));
-        if let Some(code) = &code
-            && let Err(error) = open::that_detached(format!("http://{address}/#once-{code}"))
-        {
-            print_stdout(console.pick(
-                &format!("打不开浏览器（{error}），请自己打开上面的网址\n"),
-                &format!("no browser could be opened ({error}), open the address above yourself\n"),
-            ));
+        if let Some(code) = &code {
+            open_browser(&console, &format!("http://{address}/#once-{code}"));
         }
     };
-    let end = async {
-        // If no signal handler can be installed, the desk runs until the process is killed.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    serve(options, args.port, ready, end).map_err(|diag| console.fail(&[diag], ExitStatus::Io))?;
+    serve(options, args.port, ready, until_interrupted()).map_err(|diag| console.fail(&[diag], ExitStatus::Io))?;
     Ok(ExitStatus::Success)
 }
 

@@ -15,6 +15,7 @@ mod fix_store;
 mod init;
 mod kinds;
 mod launch;
+mod local_server;
 mod new;
 mod press;
 mod release;

@@ -6,13 +6,14 @@ use std::net::SocketAddr;
 
 use crate::preview::{PreviewOptions, Update, serve};
 use crate::settings::Settings;
-use crate::source::{WatchMode, read_settings_text};
-use puzhi_core::diag::{Diagnostic, Severity, codes};
+use crate::source::WatchMode;
+use puzhi_core::diag::{Diagnostic, Severity};
 
 use super::ExitStatus;
 use super::args::ServeArgs;
 use super::console::{Console, print_stdout};
-use super::site::{build_date, naming_folder, parse_date_option};
+use super::local_server::{missing_settings, open_browser, until_interrupted};
+use super::site::{build_date, parse_date_option};
 
 /// Serves the site until Ctrl+C.
 pub(super) fn run(args: &ServeArgs) -> Result<ExitStatus, ExitStatus> {
@@ -20,10 +21,8 @@ pub(super) fn run(args: &ServeArgs) -> Result<ExitStatus, ExitStatus> {
     let console = Console::text(lang);
     let refuse = |diag: Diagnostic| console.fail(&[diag], ExitStatus::Usage);
     let root = args.root.path();
-    // A missing site.yaml ends the command. Errors in it do not, because they can be corrected while the preview runs.
-    let missing = [&codes::settings::NO_SETTINGS, &codes::settings::SETTINGS_MISNAMED];
-    if let Some(diag) = read_settings_text(root).err().filter(|diag| missing.contains(&diag.code)) {
-        return Err(refuse(naming_folder(diag, root)));
+    if let Some(diag) = missing_settings(root) {
+        return Err(refuse(diag));
     }
     let day = parse_date_option(args.date.as_deref()).map_err(refuse)?;
     let mode = if args.poll { WatchMode::Polling } else { WatchMode::Native };
@@ -46,21 +45,11 @@ pub(super) fn run(args: &ServeArgs) -> Result<ExitStatus, ExitStatus> {
             &format!("预览：{url}\n存盘后网页自动更新；按 Ctrl+C 结束\n"),
             &format!("preview: {url}\npages follow every save; Ctrl+C ends it\n"),
         ));
-        #[expect(clippy::disallowed_methods, reason = "`--open` starts a browser")]
-        if open && let Err(error) = open::that_detached(&url) {
-            print_stdout(console.pick(
-                &format!("打不开浏览器（{error}），请自己打开上面的网址\n"),
-                &format!("no browser could be opened ({error}), open the address above yourself\n"),
-            ));
+        if open {
+            open_browser(&console, &url);
         }
     };
-    let end = async {
-        // If no signal handler can be installed, the preview runs until the process is killed.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    serve(options, ready, print_new_findings(Console::text(lang)), end)
+    serve(options, ready, print_new_findings(Console::text(lang)), until_interrupted())
         .map_err(|diag| console.fail(&[diag], ExitStatus::Io))?;
     Ok(ExitStatus::Success)
 }

@@ -21,6 +21,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/cli/fix_store.rs", "disallowed_methods"),
     ("src/cli/init.rs", "disallowed_methods"),
     ("src/cli/launch.rs", "disallowed_methods"),
+    ("src/cli/local_server.rs", "disallowed_methods"),
     ("src/cli/new.rs", "disallowed_methods"),
     ("src/cli/press.rs", "disallowed_methods"),
     ("src/cli/serve.rs", "disallowed_methods"),

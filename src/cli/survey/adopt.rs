@@ -8,7 +8,7 @@ use super::super::ExitStatus;
 use super::super::args::{MessageArgs, RootArg};
 use super::super::console::{print_error, print_stdout};
 use super::database::{parse_database_address, with_store};
-use super::definitions::{load_definitions, survey_ids};
+use super::definitions::{find_survey, find_wave, load_unserved_definitions};
 use puzhi_core::diag::Lang;
 use puzhi_core::kinds::CollectionMode;
 use puzhi_survey::hours_since_epoch;
@@ -39,18 +39,9 @@ pub(super) fn run(args: &AdoptArgs) -> Result<ExitStatus, ExitStatus> {
         print_error(lang.pick("--why 要写理由", "--why needs a reason"));
         return Err(ExitStatus::Usage);
     }
-    // The definitions need an address, but this command serves nothing, so any address works.
-    let definitions = load_definitions(args.root.path(), Some("http://localhost"), lang)?;
-    let found = definitions.find(&args.id, None).and_then(|localized| {
-        localized.survey.all_waves().into_iter().find(|wave| wave.id == args.wave).map(|wave| (localized, wave))
-    });
-    let Some((localized, wave)) = found else {
-        print_error(&lang.pick(
-            format!("没有这份问卷或者批次。现有的问卷：{}", survey_ids(&definitions)),
-            format!("there is no such survey or wave; surveys are: {}", survey_ids(&definitions)),
-        ));
-        return Err(ExitStatus::Usage);
-    };
+    let definitions = load_unserved_definitions(args.root.path(), lang)?;
+    let localized = find_survey(&definitions, &args.id, lang)?;
+    let wave = &find_wave(localized, &args.id, &args.wave, lang)?;
     let hour = hours_since_epoch(jiff::Timestamp::now());
     let adopted = with_store(&args.db, IfMissing::Fail, lang, |store| async move {
         let mut mode = None;
@@ -62,7 +53,7 @@ pub(super) fn run(args: &AdoptArgs) -> Result<ExitStatus, ExitStatus> {
             })
             .await?;
         let Some(mode) = mode else { return Ok(false) };
-        let facts = BatchFacts::of(&localized.survey, &wave, mode, localized.wording, BatchSource::Adopted);
+        let facts = BatchFacts::of(&localized.survey, wave, mode, localized.wording, BatchSource::Adopted);
         store.adopt(&facts, hour, args.why.trim()).await?;
         Ok(true)
     })?;
@@ -71,12 +62,12 @@ pub(super) fn run(args: &AdoptArgs) -> Result<ExitStatus, ExitStatus> {
             format!(
                 "已记录：批次“{}”是{}。理由会写进结果文件\n",
                 args.wave,
-                definition_words(&args.wave, localized, lang)
+                lang.pick(wave.sample.zh(), wave.sample.as_str())
             ),
             format!(
                 "recorded: wave \"{}\" is a {} sample; the reason goes into the results\n",
                 args.wave,
-                definition_words(&args.wave, localized, lang)
+                lang.pick(wave.sample.zh(), wave.sample.as_str())
             ),
         ),
         false => lang.pick(
@@ -85,9 +76,4 @@ pub(super) fn run(args: &AdoptArgs) -> Result<ExitStatus, ExitStatus> {
         ),
     });
     Ok(ExitStatus::Success)
-}
-
-fn definition_words(wave: &str, localized: &puzhi_survey::collector::LocalizedSurvey, lang: Lang) -> &'static str {
-    let found = localized.survey.all_waves().into_iter().find(|declared| declared.id == wave);
-    found.map_or("-", |wave| lang.pick(wave.sample.zh(), wave.sample.as_str()))
 }

@@ -10,7 +10,8 @@ use super::super::console::{Console, print_error};
 use super::super::site::SiteRequest;
 use crate::survey_definition::read_definitions;
 use puzhi_core::diag::{Diagnostic, Lang};
-use puzhi_survey::collector::{SurveyDefinitions, parse_origin};
+use puzhi_core::kinds::Wave;
+use puzhi_survey::collector::{LocalizedSurvey, SurveyDefinitions, parse_origin};
 
 /// Loads the definitions of a site published at `origin`, by default at the settings' `base_url`. Prints errors only; warnings are
 /// left to `puzhi build`.
@@ -57,6 +58,49 @@ pub(super) fn read_site_definitions(
     let has_errors = diags.iter().any(Diagnostic::is_error);
     print_errors(diags);
     Ok(SiteDefinitions { definitions, has_errors })
+}
+
+/// Loads the definitions for a command that serves nothing. They need an address, so any works.
+///
+/// # Errors
+/// As [`load_definitions`].
+pub(super) fn load_unserved_definitions(root: &Path, lang: Lang) -> Result<SurveyDefinitions, ExitStatus> {
+    load_definitions(root, Some("http://localhost"), lang)
+}
+
+/// The survey with this id, in its first language.
+///
+/// # Errors
+/// [`ExitStatus::Usage`] if there is none; the ids that there are have been printed.
+pub(super) fn find_survey<'d>(
+    definitions: &'d SurveyDefinitions,
+    id: &str,
+    lang: Lang,
+) -> Result<&'d LocalizedSurvey, ExitStatus> {
+    definitions.find(id, None).ok_or_else(|| {
+        let known = survey_ids(definitions);
+        print_error(&lang.pick(
+            format!("没有编号是“{id}”的问卷。现有的问卷：{known}"),
+            format!("there is no survey with the id \"{id}\"; there are: {known}"),
+        ));
+        ExitStatus::Usage
+    })
+}
+
+/// The wave `id` of a survey, which is called `survey` in messages.
+///
+/// # Errors
+/// [`ExitStatus::Usage`] if there is none; the waves that there are have been printed.
+pub(super) fn find_wave(localized: &LocalizedSurvey, survey: &str, id: &str, lang: Lang) -> Result<Wave, ExitStatus> {
+    let waves = localized.survey.all_waves();
+    waves.iter().find(|wave| wave.id == id).cloned().ok_or_else(|| {
+        let known = waves.iter().map(|wave| wave.id.as_str()).collect::<Vec<_>>().join("、");
+        print_error(&lang.pick(
+            format!("“{survey}”没有编号是“{id}”的调查批次。现有的：{known}"),
+            format!("\"{survey}\" has no wave \"{id}\"; there are: {known}"),
+        ));
+        ExitStatus::Usage
+    })
 }
 
 /// The ids of all surveys as one string for messages; `-` if there is none.

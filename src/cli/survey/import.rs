@@ -13,7 +13,7 @@ use super::super::ExitStatus;
 use super::super::args::{MessageArgs, RootArg};
 use super::super::console::{print_error, write_stdout};
 use super::database::{parse_database_address, with_store};
-use super::definitions::{load_definitions, survey_ids};
+use super::definitions::{find_survey, find_wave, load_unserved_definitions};
 use puzhi_core::diag::Lang;
 use puzhi_core::kinds::results::MAX_WEIGHT_CLASSES;
 use puzhi_core::kinds::{CollectionMode, Survey, Wave};
@@ -94,22 +94,9 @@ fn parse_mode(name: &str) -> Result<CollectionMode, String> {
 
 pub(super) fn run(args: &ImportArgs) -> Result<ExitStatus, ExitStatus> {
     let lang: Lang = args.messages.lang();
-    // The definitions need an address, but this command serves nothing, so any address works.
-    let definitions = load_definitions(args.root.path(), Some("http://localhost"), lang)?;
-    let localized = definitions.find(&args.id, None).ok_or_else(|| {
-        usage_error(lang.pick(
-            format!("没有编号是“{}”的问卷。现有的问卷：{}", args.id, survey_ids(&definitions)),
-            format!("there is no survey with the id \"{}\"; there are: {}", args.id, survey_ids(&definitions)),
-        ))
-    })?;
-    let waves = localized.survey.all_waves();
-    let wave = waves.iter().find(|wave| wave.id == args.wave).ok_or_else(|| {
-        let list = waves.iter().map(|w| w.id.as_str()).collect::<Vec<_>>().join("、");
-        usage_error(lang.pick(
-            format!("“{}”没有编号是“{}”的调查批次。现有的：{list}", args.id, args.wave),
-            format!("\"{}\" has no wave \"{}\"; there are: {list}", args.id, args.wave),
-        ))
-    })?;
+    let definitions = load_unserved_definitions(args.root.path(), lang)?;
+    let localized = find_survey(&definitions, &args.id, lang)?;
+    let wave = &find_wave(localized, &args.id, &args.wave, lang)?;
     let file_error = |error| file_error(&args.file, &error, lang);
     let choice = TableChoice { sheet: args.sheet.clone(), header_row: args.header_row };
     let table = ImportTable::read_part(&read_limited(&args.file, MAX_BYTES, lang)?, &choice).map_err(file_error)?;

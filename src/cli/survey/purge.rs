@@ -8,7 +8,7 @@ use super::super::ExitStatus;
 use super::super::args::{MessageArgs, RootArg};
 use super::super::console::{print_error, print_stdout};
 use super::database::{parse_database_address, with_store};
-use super::definitions::{load_definitions, survey_ids};
+use super::definitions::{find_survey, load_unserved_definitions};
 use puzhi_core::diag::Lang;
 use puzhi_core::kinds::CollectionStatus;
 use puzhi_survey::hours_since_epoch;
@@ -29,15 +29,8 @@ pub struct PurgeArgs {
 
 pub(super) fn run(args: &PurgeArgs) -> Result<ExitStatus, ExitStatus> {
     let lang: Lang = args.messages.lang();
-    // The definitions need an address, but this command serves nothing, so any address works.
-    let definitions = load_definitions(args.root.path(), Some("http://localhost"), lang)?;
-    let Some(localized) = definitions.find(&args.id, None) else {
-        print_error(&lang.pick(
-            format!("没有编号是“{}”的问卷。现有的问卷：{}", args.id, survey_ids(&definitions)),
-            format!("there is no survey with the id \"{}\"; there are: {}", args.id, survey_ids(&definitions)),
-        ));
-        return Err(ExitStatus::Usage);
-    };
+    let definitions = load_unserved_definitions(args.root.path(), lang)?;
+    let localized = find_survey(&definitions, &args.id, lang)?;
     let now = jiff::Timestamp::now();
     let civil = definitions.civil_time(now);
     let open = |status: CollectionStatus<'_>| matches!(status, CollectionStatus::Open(_));
