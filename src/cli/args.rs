@@ -153,13 +153,9 @@ impl MessageArgs {
     }
 }
 
+/// How a site is watched and shown in a browser of this machine.
 #[derive(Debug, clap::Args)]
-pub struct ServeArgs {
-    #[command(flatten)]
-    pub root: RootArg,
-    /// 端口，缺省从 4000 起找一个空的；0 由系统选 (port, the first free one from 4000 by default; 0 takes any)
-    #[arg(long, value_name = "N")]
-    pub port: Option<u16>,
+pub struct LiveViewArgs {
     /// 打开浏览器 (open the browser)
     #[arg(long)]
     pub open: bool,
@@ -169,6 +165,17 @@ pub struct ServeArgs {
     /// 按这一天显示，缺省为今天 (show the site as of this day, today by default)
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ServeArgs {
+    #[command(flatten)]
+    pub root: RootArg,
+    /// 端口，缺省从 4000 起找一个空的；0 由系统选 (port, the first free one from 4000 by default; 0 takes any)
+    #[arg(long, value_name = "N")]
+    pub port: Option<u16>,
+    #[command(flatten)]
+    pub view: LiveViewArgs,
     #[command(flatten)]
     pub messages: MessageArgs,
 }
@@ -180,18 +187,11 @@ pub struct DeskArgs {
     /// 端口，缺省从 8766 起找一个空的；0 由系统选 (port, the first free one from 8766 by default; 0 takes any)
     #[arg(long, value_name = "N")]
     pub port: Option<u16>,
-    /// 打开浏览器 (open the browser)
-    #[arg(long)]
-    pub open: bool,
+    #[command(flatten)]
+    pub view: LiveViewArgs,
     /// 浏览器里的写字台关了几分钟以后，程序自己结束 (end some minutes after the desk was closed in the browser)
     #[arg(long)]
     pub until_closed: bool,
-    /// 每隔一会儿看一遍文件，用于不通知变化的网络盘 (poll files, for file systems that report no changes)
-    #[arg(long)]
-    pub poll: bool,
-    /// 按这一天显示，缺省为今天 (show the site as of this day, today by default)
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub date: Option<String>,
     #[command(flatten)]
     pub messages: MessageArgs,
 }

@@ -25,14 +25,14 @@ pub(super) fn run(args: &DeskArgs) -> Result<ExitStatus, ExitStatus> {
     if let Some(diag) = missing_settings(root).filter(|_| !is_empty_folder(root)) {
         return Err(refuse(diag));
     }
-    let day = parse_date_option(args.date.as_deref()).map_err(refuse)?;
+    let day = parse_date_option(args.view.date.as_deref()).map_err(refuse)?;
     let no_chance = || Diagnostic::new(&codes::start::PREVIEW_UNUSABLE).arg("port", args.port.unwrap_or_default());
     let token = Token::random().ok_or_else(|| console.fail(&[no_chance()], ExitStatus::Io))?;
     // Arguments of programs are no secret.
-    let code = if args.open { Token::random() } else { None };
+    let code = if args.view.open { Token::random() } else { None };
     let options = DeskOptions {
         root,
-        mode: if args.poll { WatchMode::Polling } else { WatchMode::Native },
+        mode: if args.view.poll { WatchMode::Polling } else { WatchMode::Native },
         today: Box::new(move |settings: &Settings| build_date(day, settings)),
         token: token.clone(),
         code: code.clone(),

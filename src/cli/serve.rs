@@ -24,15 +24,15 @@ pub(super) fn run(args: &ServeArgs) -> Result<ExitStatus, ExitStatus> {
     if let Some(diag) = missing_settings(root) {
         return Err(refuse(diag));
     }
-    let day = parse_date_option(args.date.as_deref()).map_err(refuse)?;
-    let mode = if args.poll { WatchMode::Polling } else { WatchMode::Native };
+    let day = parse_date_option(args.view.date.as_deref()).map_err(refuse)?;
+    let mode = if args.view.poll { WatchMode::Polling } else { WatchMode::Native };
     let options = PreviewOptions {
         root,
         port: args.port,
         mode,
         today: Box::new(move |settings: &Settings| build_date(day, settings)),
     };
-    let open = args.open;
+    let open = args.view.open;
     let ready = |address: SocketAddr, found: WatchMode| {
         if found != mode {
             print_stdout(console.pick(

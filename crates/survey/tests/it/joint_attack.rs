@@ -50,24 +50,29 @@ fn unweighted_definition() -> Survey {
     survey
 }
 
+/// The answers of one person: groups of age and sex, and whether the subject is known.
+fn response(survey: &Survey, number: usize, age: usize, sex: usize, heard: &str) -> Response {
+    let answers = format!("{{\"age\":\"a{age}\",\"heard\":\"{heard}\",\"sex\":\"s{sex}\"}}");
+    Response {
+        id: (number as u128).to_be_bytes(),
+        survey: "s".into(),
+        wave: "w".into(),
+        mode: puzhi_core::kinds::CollectionMode::Face,
+        hour: 0,
+        wording: survey.wording(),
+        answers: Answers::from_canonical(&answers).unwrap(),
+        sample: puzhi_survey::SampleUnit::default(),
+    }
+}
+
 fn publish(survey: &Survey, table: &Table, before: Option<&Results>) -> Results {
     let mut responses = Vec::new();
     for (age, sexes) in table.iter().enumerate() {
         for (sex, layers) in sexes.iter().enumerate() {
             for (layer, count) in layers.iter().enumerate() {
                 let heard = ["know", "never"][layer];
-                let answers = format!("{{\"age\":\"a{age}\",\"heard\":\"{heard}\",\"sex\":\"s{sex}\"}}");
                 for _ in 0..*count {
-                    responses.push(Response {
-                        id: (responses.len() as u128).to_be_bytes(),
-                        survey: "s".into(),
-                        wave: "w".into(),
-                        mode: puzhi_core::kinds::CollectionMode::Face,
-                        hour: 0,
-                        wording: survey.wording(),
-                        answers: Answers::from_canonical(&answers).unwrap(),
-                        sample: puzhi_survey::SampleUnit::default(),
-                    });
+                    responses.push(response(survey, responses.len(), age, sex, heard));
                 }
             }
         }
@@ -526,17 +531,7 @@ fn a_usual_survey_keeps_its_share() {
             let age = [0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 4][dice.roll(16)];
             let sex = usize::from(dice.roll(100) < 45);
             let heard = if dice.roll(100) < [92, 92, 90, 86, 80][age] { "know" } else { "never" };
-            let answers = format!("{{\"age\":\"a{age}\",\"heard\":\"{heard}\",\"sex\":\"s{sex}\"}}");
-            responses.push(Response {
-                id: (at as u128).to_be_bytes(),
-                survey: "s".into(),
-                wave: "w".into(),
-                mode: puzhi_core::kinds::CollectionMode::Face,
-                hour: 0,
-                wording: survey.wording(),
-                answers: Answers::from_canonical(&answers).unwrap(),
-                sample: puzhi_survey::SampleUnit::default(),
-            });
+            responses.push(response(&survey, at, age, sex, heard));
         }
         let results = snapshot(&survey, responses, None, RecountPolicy::KeepPublished).0;
         let wave = &results.waves[0];
