@@ -56,3 +56,19 @@ pub fn all() -> Vec<(&'static str, &'static DiagnosticCode)> {
     .flat_map(|(topic, list)| list.iter().map(move |code| (topic, *code)))
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    /// A brace stands for itself unless it holds the name of an argument, so two of them would both be printed.
+    #[test]
+    fn no_text_doubles_a_brace_that_stands_for_itself() {
+        for (_, code) in super::all() {
+            for text in [code.zh, code.zh_hint, code.en, code.en_hint] {
+                for (at, _) in text.match_indices("{{") {
+                    let name = text[at + 2..].split('}').next().unwrap_or_default();
+                    assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{}: {text}", code.name);
+                }
+            }
+        }
+    }
+}

@@ -32,8 +32,8 @@ codes! {
     }
     /// A key that seems to say that the page is withdrawn and has no effect, so that its text would stay published.
     WITHDRAWAL_UNREAD "withdrawal-unread" Error {
-        zh: "“{key}”像是说这一篇撤稿了，但这样写不起作用，正文还会留在网站上", "写成 {meant}: {{时间: 2026-11-01, 原因: 为什么撤}}，换成真正的日期和原因；没有撤稿的，删去这一行";
-        en: "\"{key}\" seems to say that this page is withdrawn, but has no effect as written: the text would stay published", "to withdraw it, write {meant}: {{when: 2026-11-01, why: the reason}} with the true day and reason; if it is not withdrawn, remove the line";
+        zh: "“{key}”像是说这一篇撤稿了，但这样写不起作用，正文还会留在网站上", "写成 {meant}: {时间: 2026-11-01, 原因: 为什么撤}，换成真正的日期和原因；没有撤稿的，删去这一行";
+        en: "\"{key}\" seems to say that this page is withdrawn, but has no effect as written: the text would stay published", "to withdraw it, write {meant}: {when: 2026-11-01, why: the reason} with the true day and reason; if it is not withdrawn, remove the line";
     }
     /// A key that seems to say whether the page may be reprinted and has no effect, so that the site's own rule would hold for it.
     REPUBLISH_UNREAD "republish-unread" Error {
