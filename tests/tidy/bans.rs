@@ -24,7 +24,6 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/cli/local_server.rs", "disallowed_methods"),
     ("src/cli/new.rs", "disallowed_methods"),
     ("src/cli/press.rs", "disallowed_methods"),
-    ("src/cli/serve.rs", "disallowed_methods"),
     ("src/cli/site.rs", "disallowed_methods"),
     ("src/cli/survey/adopt.rs", "disallowed_methods"),
     ("src/cli/survey/batches.rs", "disallowed_methods"),
