@@ -5,6 +5,7 @@
 //! `words.txt` holds the words in byte order, one a line with its cost: `知识产权46`, where the cost is `4 ln(all / frequency)`.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::base::is_han;
 
@@ -132,10 +133,10 @@ fn phrases(text: &[char], words: &[Range<usize>]) -> Vec<usize> {
 /// The words of the dictionary that `text` begins with, shortest first, and their costs. Each search is among the lines that the one before left,
 /// and most end at the second character.
 fn words_at(text: &str) -> impl Iterator<Item = (&str, u32)> {
-    let mut lines = WORDS;
+    let mut lines = text.chars().next().map_or("", lines_of);
     let prefixes = text.char_indices().map(|(at, c)| &text[..at + c.len_utf8()]);
     let beginning = prefixes.map_while(move |prefix| {
-        lines = lines_from(lines, prefix);
+        lines = &lines[line_from(lines, prefix)..];
         lines.strip_prefix(prefix).map(|after| (prefix, after))
     });
     // Digits stand before all other characters, so the word itself comes before those that it begins.
@@ -145,8 +146,35 @@ fn words_at(text: &str) -> impl Iterator<Item = (&str, u32)> {
     })
 }
 
-/// The lines from the first one on that is not before `prefix` in byte order.
-fn lines_from<'l>(lines: &'l str, prefix: &str) -> &'l str {
+/// The lines that begin with `c`.
+fn lines_of(c: char) -> &'static str {
+    &WORDS[first_line(c)..first_line(char::from_u32(u32::from(c) + 1).unwrap_or(char::MAX))]
+}
+
+/// The first Han character of the dictionary's block (CJK Unified Ideographs), and how many of its characters have a place in [`first_line`].
+const FIRST_HAN: u32 = 0x4E00;
+const HAN_CHARACTERS: usize = 0x5200;
+
+/// Where the lines begin that are not before `c` in byte order. A character is searched once; building all places at the start would cost
+/// an edit of one page more than its searches do.
+fn first_line(c: char) -> usize {
+    // The place plus 1; 0 while nobody asked for it.
+    static PLACES: [AtomicU32; HAN_CHARACTERS] = [const { AtomicU32::new(0) }; HAN_CHARACTERS];
+    let search = || line_from(WORDS, c.encode_utf8(&mut [0; 4]));
+    let number = u32::from(c).checked_sub(FIRST_HAN).and_then(|number| usize::try_from(number).ok());
+    let Some(place) = number.and_then(|number| PLACES.get(number)) else { return search() };
+    match place.load(Ordering::Relaxed) {
+        0 => {
+            let found = search();
+            place.store(u32::try_from(found + 1).unwrap_or(0), Ordering::Relaxed);
+            found
+        }
+        known => known as usize - 1,
+    }
+}
+
+/// Where the first of `lines` begins that is not before `prefix` in byte order.
+fn line_from(lines: &str, prefix: &str) -> usize {
     let bytes = lines.as_bytes();
     // Both are beginnings of lines: all before `low` are before the prefix, none from `high` on is.
     let (mut low, mut high) = (0, bytes.len());
@@ -160,7 +188,7 @@ fn lines_from<'l>(lines: &'l str, prefix: &str) -> &'l str {
             high = start;
         }
     }
-    &lines[low..]
+    low
 }
 
 #[cfg(test)]
