@@ -47,7 +47,7 @@ pub(super) fn named_draft(
         return Some(diag.arg("word", words(span)).arg("where", "开头几行").arg("where_en", "first lines"));
     }
     // A page with a date of its own has its day.
-    let span = unread_publication_day(body).filter(|_| head.date.is_none())?;
+    let span = head.date.is_none().then(|| unread_publication_day(body)).flatten()?;
     let diag = Diagnostic::new(&codes::source::PUBLISH_DAY_IN_TEXT).at(source, span.shift(body_start));
     Some(diag.arg("words", words(span)))
 }

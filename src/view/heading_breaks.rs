@@ -5,8 +5,6 @@
 //! It works on finished pages so that headings of texts, titles in lists and those that templates of other themes write are all treated
 //! alike, and names of pages elsewhere (`<title>`, feeds, search) have no marks.
 
-use std::ops::Range;
-
 use memchr::memmem;
 use puzhi_core::base::is_han;
 use puzhi_core::phrases::Phrases;
@@ -27,41 +25,42 @@ const LONGEST_REFERENCE: usize = 40;
 /// Stands for an element or a character reference that is no text to cut.
 const OTHER: char = '\u{fffc}';
 
-/// The page with the marks.
+/// The page with the marks. What is no UTF-8 stays as it is.
 pub(super) fn with_heading_breaks(html: Vec<u8>, phrases: &Phrases) -> Vec<u8> {
-    let html = match String::from_utf8(html) {
-        Ok(html) => html,
-        Err(error) => return error.into_bytes(),
-    };
-    let mut out = String::with_capacity(html.len() + html.len() / 64);
+    let mut out = Vec::new();
     let mut copied = 0;
     let mut at = 0;
-    while let Some(open) = memchr::memchr(b'<', &html.as_bytes()[at..]).map(|found| at + found) {
+    while let Some(open) = memchr::memchr(b'<', &html[at..]).map(|found| at + found) {
         at = match Tag::at(&html, open) {
             Tag::Opaque(name) => end_of(&html, open, name),
             Tag::Heading { name, inside } => {
-                let within = &html.as_bytes()[inside..html.len().min(inside + LONGEST)];
+                let within = &html[inside..html.len().min(inside + LONGEST)];
                 match memmem::find(within, format!("</{name}").as_bytes()) {
                     Some(length) => {
-                        for mark in marks(&html, inside..inside + length, phrases) {
-                            out.push_str(&html[copied..mark]);
-                            out.push_str("<wbr>");
-                            copied = mark;
+                        for mark in
+                            std::str::from_utf8(&within[..length]).map_or(Vec::new(), |text| marks(text, phrases))
+                        {
+                            if out.capacity() == 0 {
+                                out.reserve(html.len() + html.len() / 64);
+                            }
+                            out.extend_from_slice(&html[copied..inside + mark]);
+                            out.extend_from_slice(b"<wbr>");
+                            copied = inside + mark;
                         }
                         inside + length
                     }
                     None => inside,
                 }
             }
-            Tag::Comment => html[open..].find("-->").map_or(html.len(), |end| open + end + 3),
+            Tag::Comment => memmem::find(&html[open..], b"-->").map_or(html.len(), |end| open + end + 3),
             Tag::Other => open + 1,
         };
     }
     if copied == 0 {
-        return html.into_bytes();
+        return html;
     }
-    out.push_str(&html[copied..]);
-    out.into_bytes()
+    out.extend_from_slice(&html[copied..]);
+    out
 }
 
 /// What begins at a `<`.
@@ -77,8 +76,8 @@ enum Tag {
 }
 
 impl Tag {
-    fn at(html: &str, open: usize) -> Self {
-        let rest = &html.as_bytes()[open + 1..];
+    fn at(html: &[u8], open: usize) -> Self {
+        let rest = &html[open + 1..];
         if rest.starts_with(b"!--") {
             return Tag::Comment;
         }
@@ -108,18 +107,17 @@ fn is_tag(rest: &[u8], name: &str) -> bool {
 }
 
 /// The end of the element `name` that begins at `open`.
-fn end_of(html: &str, open: usize, name: &str) -> usize {
-    let end = memmem::find(&html.as_bytes()[open..], format!("</{name}").as_bytes());
+fn end_of(html: &[u8], open: usize, name: &str) -> usize {
+    let end = memmem::find(&html[open..], format!("</{name}").as_bytes());
     end.map_or(html.len(), |end| open + end + 2 + name.len())
 }
 
 /// The places of the marks in the content of a heading.
-fn marks(html: &str, inside: Range<usize>, phrases: &Phrases) -> Vec<usize> {
+fn marks(html: &str, phrases: &Phrases) -> Vec<usize> {
     let (mut text, mut places) = (Vec::new(), Vec::new());
-    let mut at = inside.start;
-    while at < inside.end {
-        let rest = &html[at..inside.end];
-        let Some(c) = rest.chars().next() else { break };
+    let mut at = 0;
+    while let Some(c) = html[at..].chars().next() {
+        let rest = &html[at..];
         let length = match c {
             '<' => {
                 let after = &rest.as_bytes()[1..];
@@ -128,7 +126,7 @@ fn marks(html: &str, inside: Range<usize>, phrases: &Phrases) -> Vec<usize> {
                     text.push(OTHER);
                     places.push(at);
                 }
-                let end = whole.map_or(0, |name| end_of(rest, 0, name).min(rest.len()));
+                let end = whole.map_or(0, |name| end_of(rest.as_bytes(), 0, name).min(rest.len()));
                 rest[end..].find('>').map_or(rest.len(), |close| end + close + 1)
             }
             '&' => {

@@ -31,6 +31,10 @@ impl ByteFilter {
             Some(first) => start + bytes.get(start..)?.iter().position(|&byte| first.contains(byte))?,
             None => start,
         };
-        self.required.iter().all(|&byte| memchr::memchr(byte, bytes).is_some()).then_some(if self.anchored { start } else { from })
+        self.required.iter().all(|&byte| memchr::memchr(byte, bytes).is_some()).then_some(if self.anchored {
+            start
+        } else {
+            from
+        })
     }
 }

@@ -45,8 +45,14 @@ impl RegexBuilder {
     /// # Errors
     /// If the pattern cannot be parsed.
     pub fn build(&self) -> Result<Regex> {
-        let filter = ByteFilter::new(engine::RegexOptionsBuilder::new().oniguruma_mode(self.oniguruma_mode), &self.pattern)?;
-        Ok(Regex { pattern: self.pattern.clone(), oniguruma_mode: self.oniguruma_mode, filter, compiled: OnceLock::new() })
+        let filter =
+            ByteFilter::new(engine::RegexOptionsBuilder::new().oniguruma_mode(self.oniguruma_mode), &self.pattern)?;
+        Ok(Regex {
+            pattern: self.pattern.clone(),
+            oniguruma_mode: self.oniguruma_mode,
+            filter,
+            compiled: OnceLock::new(),
+        })
     }
 }
 

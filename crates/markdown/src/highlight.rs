@@ -4,6 +4,7 @@
 //! with `hl-`; the theme defines the colours. Does not know pages.
 
 mod cache;
+mod spans;
 
 use std::cell::RefCell;
 use std::sync::OnceLock;

@@ -4,8 +4,10 @@
 //! A text is cut into the words whose costs add up to the least (Viterbi over single words, each costing the logarithm of how rare it is).
 //! `words.txt` holds the words in byte order, one a line with its cost: `知识产权46`, where the cost is `4 ln(all / frequency)`.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::base::is_han;
 
@@ -33,7 +35,15 @@ const LONGEST_PHRASE: usize = 5;
 pub struct Phrases {
     /// In byte order, so that those that begin alike stand together.
     whole: Vec<String>,
+    known: [Mutex<KnownBreaks>; KNOWN_PARTS],
 }
+
+/// Places by text: pages of one kind have the same headings. In parts by the first character, so that threads seldom wait for each other.
+type KnownBreaks = HashMap<Box<[char]>, Box<[usize]>>;
+const KNOWN_PARTS: usize = 16;
+/// Most texts of a part, and most characters of a text that is kept.
+const MOST_KNOWN: usize = 512;
+const LONGEST_KNOWN: usize = 64;
 
 impl Phrases {
     /// With the words that stay whole. Those that are longer than [`LONGEST_WHOLE`] or are not of Han characters alone are left out.
@@ -42,13 +52,31 @@ impl Phrases {
         let mut whole: Vec<String> = whole.into_iter().map(str::trim).filter(fits).map(str::to_string).collect();
         whole.sort();
         whole.dedup();
-        Self { whole }
+        Self { whole, known: Default::default() }
     }
 
     /// The places at which a line may end, as indexes of characters of `text`, in order: between two words of which one at least is of Han
     /// characters. Beside punctuation, spaces and what is no letter or digit the line breaking of the browser decides, and between
     /// Latin letters there is no place.
     pub fn breaks(&self, text: &[char]) -> Vec<usize> {
+        let part = |first: &char| &self.known[*first as usize % KNOWN_PARTS];
+        let Some(part) = text.first().map(part).filter(|_| text.len() <= LONGEST_KNOWN) else {
+            return self.find_breaks(text);
+        };
+        // A thread that panicked left no half-written entry.
+        let known = || part.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(text) {
+            return found.to_vec();
+        }
+        let found = self.find_breaks(text);
+        let mut known = known();
+        if known.len() < MOST_KNOWN {
+            known.insert(text.into(), found.as_slice().into());
+        }
+        found
+    }
+
+    fn find_breaks(&self, text: &[char]) -> Vec<usize> {
         let mut found = Vec::new();
         let mut start = 0;
         while start < text.len() {

@@ -1,16 +1,15 @@
 //! Cache of highlighted lines. The HTML of a line depends only on the line and on the parser state before it, and
 //! both are often repeated in code.
 //!
-//! Input: a syntax and a text. Output: the same HTML as that of syntect's `ClassedHTMLGenerator`. Memory is limited;
-//! when the limit is exceeded, the cache is cleared. Does not know language names or size limits of blocks.
+//! Input: a syntax and a text. Output: HTML, the same as without a cache. Memory is limited; when the limit is exceeded, the cache is
+//! cleared. Does not know language names, size limits of blocks or the HTML of a line.
 
 use std::collections::HashMap;
 
-use syntect::html::{ClassStyle, line_tokens_to_classed_spans};
 use syntect::parsing::{ParseState, ScopeStack, SyntaxReference, SyntaxSet};
 use syntect::util::LinesWithEndings;
 
-const STYLE: ClassStyle = ClassStyle::SpacedPrefixed { prefix: "hl-" };
+use super::spans::SpanWriter;
 
 /// Maximal depth of a parser state; syntect pushes no further contexts. Each level may hold the line that opened it.
 const MAX_STATE_DEPTH: usize = 100;
@@ -20,6 +19,7 @@ const ENTRY_OVERHEAD: usize = 128;
 /// Cached lines, grouped by the parser state before the line. Must be used with one [`SyntaxSet`] only.
 pub(super) struct HighlightCache {
     states: Vec<ParserState>,
+    spans: SpanWriter,
     held_bytes: usize,
     limit: usize,
 }
@@ -34,8 +34,6 @@ struct ParserState {
 /// The result for one line.
 struct HighlightedLine {
     html: Box<str>,
-    /// Number of `<span>` elements that the line leaves open; negative if it closes elements of previous lines.
-    opened: isize,
     /// Index of the state after the line.
     next: usize,
 }
@@ -43,12 +41,12 @@ struct HighlightedLine {
 impl HighlightCache {
     /// An empty cache that holds about `limit` bytes.
     pub fn new(limit: usize) -> Self {
-        Self { states: Vec::new(), held_bytes: 0, limit }
+        Self { states: Vec::new(), spans: SpanWriter::default(), held_bytes: 0, limit }
     }
 
     /// HTML of `text`; `None` if the grammar has an error.
     pub fn highlight(&mut self, syntax: &SyntaxReference, set: &SyntaxSet, text: &str) -> Option<String> {
-        let (mut out, mut open, mut longest) = (String::with_capacity(text.len() * 8), 0, ENTRY_OVERHEAD);
+        let (mut out, mut longest) = (String::with_capacity(text.len() * 4), ENTRY_OVERHEAD);
         let mut at = self.intern(ParseState::new(syntax), ScopeStack::new(), longest);
         for line in LinesWithEndings::from(text) {
             longest = longest.max(line.len());
@@ -60,10 +58,8 @@ impl HighlightCache {
                 None => self.highlight_line(at, line, longest, set)?,
             };
             out.push_str(&highlighted.html);
-            open += highlighted.opened;
             at = highlighted.next;
         }
-        (0..open).for_each(|_| out.push_str("</span>"));
         Some(out)
     }
 
@@ -71,10 +67,10 @@ impl HighlightCache {
     fn highlight_line(&mut self, at: usize, line: &str, longest: usize, set: &SyntaxSet) -> Option<&HighlightedLine> {
         let (mut parse, mut scopes) = (self.states[at].parse.clone(), self.states[at].scopes.clone());
         let tokens = parse.parse_line(line, set).ok()?;
-        let (html, opened) = line_tokens_to_classed_spans(line, &tokens, STYLE, &mut scopes).ok()?;
+        let html = self.spans.line(line, &tokens, &mut scopes)?;
         let next = self.intern(parse, scopes, longest);
         self.held_bytes += line.len() + html.len() + ENTRY_OVERHEAD;
-        Some(self.states[at].lines.entry(line.into()).or_insert(HighlightedLine { html: html.into(), opened, next }))
+        Some(self.states[at].lines.entry(line.into()).or_insert(HighlightedLine { html: html.into(), next }))
     }
 
     /// Index of a state; adds it if it is new. `longest` is the longest line that the state may hold, for the memory
@@ -99,8 +95,9 @@ impl HighlightCache {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use syntect::html::ClassedHTMLGenerator;
+    use syntect::html::{ClassStyle, ClassedHTMLGenerator};
 
+    use super::super::spans::SHOWN;
     use super::*;
 
     /// Lines that change the state, keep text for later lines (here documents, raw strings, fences) or are repeated.
@@ -174,12 +171,58 @@ mod tests {
         set().find_syntax_by_token(token).unwrap_or_else(|| panic!("no syntax {token}"))
     }
 
+    /// The HTML without a cache.
     fn plain(syntax: &SyntaxReference, text: &str) -> Option<String> {
-        let mut html = ClassedHTMLGenerator::new_with_class_style(syntax, set(), STYLE);
+        let (mut parse, mut scopes, mut html) = (ParseState::new(syntax), ScopeStack::new(), String::new());
+        for line in LinesWithEndings::from(text) {
+            html += &SpanWriter::default().line(line, &parse.parse_line(line, set()).ok()?, &mut scopes)?;
+        }
+        Some(html)
+    }
+
+    /// The HTML of syntect, with an element for each scope.
+    fn full(syntax: &SyntaxReference, text: &str) -> Option<String> {
+        let style = ClassStyle::SpacedPrefixed { prefix: "hl-" };
+        let mut html = ClassedHTMLGenerator::new_with_class_style(syntax, set(), style);
         for line in LinesWithEndings::from(text) {
             html.parse_html_for_line_which_includes_newline(line).ok()?;
         }
         Some(html.finalize())
+    }
+
+    /// Each character but ends of lines, with the classes of the elements around it, outermost first, without those that are not shown.
+    fn shown(html: &str) -> Vec<(char, Vec<&str>)> {
+        let (mut out, mut open, mut rest) = (Vec::new(), Vec::new(), html);
+        while let Some(c) = rest.chars().next() {
+            let end = match c {
+                '<' => rest.find('>').expect("tags end") + 1,
+                '&' => rest.find(';').expect("references end") + 1,
+                _ => c.len_utf8(),
+            };
+            let piece = &rest[..end];
+            rest = &rest[end..];
+            match piece {
+                "</span>" => drop(open.pop().expect("what closes was open")),
+                _ if c == '<' => open.push(piece.trim_start_matches("<span class=\"").trim_end_matches("\">")),
+                "\n" | "\r" => {}
+                _ => {
+                    let c = match piece {
+                        "&amp;" => '&',
+                        "&lt;" => '<',
+                        "&gt;" => '>',
+                        "&quot;" => '"',
+                        "&#39;" => '\'',
+                        _ => c,
+                    };
+                    let is_shown = |classes: &&&str| {
+                        SHOWN.contains(&classes.split(' ').next().unwrap_or_default().trim_start_matches("hl-"))
+                    };
+                    out.push((c, open.iter().filter(is_shown).copied().collect()));
+                }
+            }
+        }
+        assert!(open.is_empty(), "{open:?} stays open");
+        out
     }
 
     fn texts() -> impl Strategy<Value = (usize, String)> {
@@ -191,13 +234,16 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(48))]
 
-        /// One cache for many texts in several languages: a large cache, and one that is always full.
+        /// One cache for many texts in several languages: a large cache, and one that is always full. Every character has the classes that
+        /// syntect gives it.
         #[test]
-        fn cached_highlighting_equals_syntect(texts in prop::collection::vec(texts(), 1..12)) {
+        fn cached_highlighting_equals_plain_highlighting(texts in prop::collection::vec(texts(), 1..12)) {
             let (mut large, mut small) = (HighlightCache::new(64 << 20), HighlightCache::new(40 << 10));
             for (token, text) in texts.iter().chain(texts.iter().rev()) {
                 let syntax = syntax(TOKENS[*token]);
                 let expected = plain(syntax, text);
+                let (ours, theirs) = (expected.clone().unwrap_or_default(), full(syntax, text).unwrap_or_default());
+                prop_assert_eq!(shown(&ours), shown(&theirs));
                 prop_assert_eq!(&large.highlight(syntax, set(), text), &expected);
                 prop_assert_eq!(&small.highlight(syntax, set(), text), &expected);
             }
