@@ -33,10 +33,10 @@ pub(super) fn load(
             let mut translations = Translations::new();
             // A language without translation falls back to English, except Chinese variants, which fall back to
             // Chinese.
-            let base = if primary == "zh" { "i18n/zh.yaml" } else { "i18n/en.yaml" };
-            let mut names: Vec<&str> = vec![primary, language.tag.as_str(), language.code.as_str()];
-            names.dedup();
-            for embedded in std::iter::once(base.to_string()).chain(names.iter().map(|n| format!("i18n/{n}.yaml"))) {
+            let base = if primary == "zh" { "zh" } else { "en" };
+            let names = distinct(&[primary, &language.tag, &language.code]);
+            for name in distinct(&[&[base], names.as_slice()].concat()) {
+                let embedded = format!("i18n/{name}.yaml");
                 if let Some(bytes) = embedded::files().get(&embedded) {
                     let path = SitePath::new(&format!("themes/civic/{embedded}")).unwrap_or_else(|_| SitePath::root());
                     merge_file(&mut translations, &path, &String::from_utf8_lossy(bytes), diags);
@@ -60,6 +60,17 @@ pub(super) fn load(
             translations
         })
         .collect()
+}
+
+/// Each name once, where it stands first: a file that is read twice would hide what a more specific one says.
+fn distinct<'n>(names: &[&'n str]) -> Vec<&'n str> {
+    let mut out = Vec::new();
+    for name in names {
+        if !out.contains(name) {
+            out.push(*name);
+        }
+    }
+    out
 }
 
 fn merge_file(translations: &mut Translations, path: &SitePath, text: &str, diags: &mut Vec<Diagnostic>) {
@@ -86,5 +97,15 @@ pub fn markdown_labels(translations: &Translations) -> MarkdownLabels {
         todo: translate("md_todo"),
         done: translate("md_done"),
         credit: translate("md_credit"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distinct;
+
+    #[test]
+    fn a_file_of_texts_is_read_once() {
+        assert_eq!(distinct(&["zh", "zh", "zh-Hans", "zh"]), ["zh", "zh-Hans"]);
     }
 }

@@ -7,6 +7,7 @@ use crate::sources::{all, code_without_tests, repository};
 
 /// Files with a lock, each with what it guards.
 const FILES_WITH_LOCKS: &[(&str, &str)] = &[
+    ("crates/core/src/phrases/mod.rs", "places of breaks that equal headings share"),
     ("crates/survey/src/collector/listener.rs", "numbers of open connections by address"),
     ("crates/survey/src/collector/rate_limit.rs", "token buckets of all connections"),
     (

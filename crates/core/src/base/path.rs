@@ -86,29 +86,27 @@ impl SitePath {
     }
 
     fn folder(&self) -> &str {
-        self.0.rsplit_once('/').map_or("", |(dir, _)| dir)
+        last(b'/', &self.0).map_or("", |(dir, _)| dir)
     }
 
     /// Returns the last segment.
     pub fn name(&self) -> &str {
-        self.0.rsplit('/').next().unwrap_or("")
+        last(b'/', &self.0).map_or(&self.0, |(_, name)| name)
     }
 
     /// Returns the last segment without its extension.
     pub fn stem(&self) -> &str {
-        self.name().rsplit_once('.').map_or(self.name(), |(stem, _)| stem)
+        last(b'.', self.name()).map_or(self.name(), |(stem, _)| stem)
     }
 
     /// Returns the extension in lower case, or "".
     pub fn extension(&self) -> String {
-        self.name().rsplit_once('.').map_or(String::new(), |(_, e)| e.to_ascii_lowercase())
+        last(b'.', self.name()).map_or(String::new(), |(_, e)| e.to_ascii_lowercase())
     }
 
     /// Whether the path has one of `extensions`, which must be in lower case.
     pub fn has_extension(&self, extensions: &[&str]) -> bool {
-        self.name()
-            .rsplit_once('.')
-            .is_some_and(|(_, e)| extensions.iter().any(|wanted| e.eq_ignore_ascii_case(wanted)))
+        last(b'.', self.name()).is_some_and(|(_, e)| extensions.iter().any(|wanted| e.eq_ignore_ascii_case(wanted)))
     }
 
     /// Returns the part of this path below `folder`, or `None` if the path is not below it.
@@ -118,6 +116,12 @@ impl SitePath {
         }
         self.0.strip_prefix(folder)?.strip_prefix('/')
     }
+}
+
+/// The text before and after the last `mark`, an ASCII character. Every file of a site is asked for its name and extension, so this is a search by words.
+fn last(mark: u8, text: &str) -> Option<(&str, &str)> {
+    let at = memchr::memrchr(mark, text.as_bytes())?;
+    Some((&text[..at], &text[at + 1..]))
 }
 
 impl fmt::Display for SitePath {
