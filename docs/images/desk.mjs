@@ -72,7 +72,7 @@ async function take(view, name, part, top = 0) {
   if (wanted.size && !wanted.has(name)) return;
   const { page } = view;
   await page.evaluate(() => document.activeElement?.blur());
-  await page.mouse.move(WIDTH - 1, HEIGHT - 1);
+  await page.mouse.move(WIDTH / 2, 1);
   await page.waitForTimeout(500);
   const options = { path: path.join(OUT, `${name}.png`), animations: 'disabled', caret: 'hide' };
   if (part) {
@@ -153,6 +153,7 @@ async function insertSteps(view) {
   await take(view, 'insert', 'dialog[open]');
   await view.confirm();
   await view.rest();
+  await view.cursor('Control+Home');
   await take(view, 'text');
 }
 
@@ -161,7 +162,7 @@ async function link(view) {
   await view.cursor('Control+End');
   await view.button('链接').first().click();
   await view.dialog().getByLabel('链到哪里').fill('版权');
-  await view.dialog().locator('.choices button').first().click();
+  await view.dialog().locator('.choices button', { hasText: '版权与转载' }).click();
   await take(view, 'link', 'dialog[open]');
   await leave(view);
 }
@@ -169,9 +170,16 @@ async function link(view) {
 async function picture(view) {
   const { page } = view;
   await view.cursor('Control+End');
-  await view.button('图片').first().click();
-  const drawing = await (await browser.newPage({ viewport: { width: 800, height: 450 } })).screenshot();
-  await view.dialog().getByLabel('选一张图片').setInputFiles({ name: '咨询台.png', mimeType: 'image/png', buffer: drawing });
+  const blank = await browser.newPage({ viewport: { width: 800, height: 450 } });
+  const bytes = [...await blank.screenshot()];
+  await blank.close();
+  // Pasted, so that no button of the browser is seen, which may know English alone.
+  await page.evaluate((given) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File([new Uint8Array(given)], '咨询台.png', { type: 'image/png' }));
+    document.querySelector('.editor-host').shadowRoot.querySelector('.cm-content').dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true, composed: true }));
+  }, bytes);
+  await view.dialog().waitFor();
   await view.dialog().getByLabel('图里是什么').fill('咨询台前站着两个人，桌上放着宣传册');
   await view.dialog().getByLabel('图下面的文字').fill('3·15 当天的咨询台（示意图）');
   await take(view, 'picture', 'dialog[open]');
@@ -312,7 +320,7 @@ async function handOver(view) {
 try {
   const view = await openDesk(false);
   await start(view);
-  await number(view.page, [['.pane.list .tree', 30, 60], ['.editor', 30, 60], ['.preview .stage', 30, 300], ['.findings', 30, 20], ['header .main', 30, 46]]);
+  await number(view.page, [['.pane.list .tree', 30, 60], ['.editor', 30, 60], ['.preview .stage', 30, 300], ['.findings', 30, 20], ['header .main', 2, 40]]);
   await take(view, 'desk');
   await unnumber(view.page);
   await newPage(view);
