@@ -1,8 +1,8 @@
-//! Holds the staff handbook to the program: its examples build, its mistakes give the messages it prints, its cures cure.
+//! Holds the staff handbook to the program: its examples build, the buttons that it names are on the desk, its links lead somewhere.
 //!
-//! The handbook marks what is checked by the line before a fence or list (see [`Mark`]); a reader sees ordinary words.
+//! The handbook marks what is checked by the line before a fence (see [`Mark`]); a reader sees ordinary words.
 //! Examples are built inside the site of this repository, as an editor would try them. A page of the handbook that
-//! shows its own `site.yaml` is a site of its own. `UPDATE=1` puts the program's present words into the page of mistakes.
+//! shows its own `site.yaml` is a site of its own. The page of mistakes is held by `mistakes.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -19,8 +19,8 @@ use crate::support::{build_date, puzhi};
 /// What a line of the handbook says about what follows it.
 #[derive(Debug, Clone, PartialEq)]
 enum Mark {
-    /// ``文件：`path` `` before a fence: a whole file of the site. ``文件（存成 GBK）：`path` `` in that encoding.
-    File { path: String, gbk: bool, text: String },
+    /// ``文件：`path` `` before a fence: a whole file of the site.
+    File { path: String, text: String },
     /// ``加到末尾：`path` `` before a fence: text added to a file of the site.
     Append { path: String, text: String },
     /// ``图片：`path` ``: a picture the reader puts there.
@@ -29,40 +29,22 @@ enum Mark {
     Attachment(String),
     /// `这样写：` before a fence: a piece of a page's body.
     Piece(String),
-    /// `程序说：` before a fence: the program's exact words.
-    Says(String),
-    /// `第 N 行改成：` before a fence: the cure of the file last shown.
-    Line { number: usize, text: String },
-    /// `删掉第 N 行。`
-    Drop(usize),
-    /// `另存为 UTF-8。`
-    Resave,
-    /// ``改成：`path` `` before a fence: the whole cured file, or one that was missing.
-    Cure { path: String, text: String },
-}
-
-/// One headed part of a handbook page.
-#[derive(Debug)]
-struct Part {
-    page: String,
-    heading: String,
-    marks: Vec<Mark>,
 }
 
 /// The smallest picture there is.
-const PICTURE: &[u8] = &[
+pub(crate) const PICTURE: &[u8] = &[
     0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00,
     0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x06, 0x00, 0x00, 0x00, 0x1f, 0x15, 0xc4, 0x89, 0x00, 0x00, 0x00, 0x0b, 0x49,
     0x44, 0x41, 0x54, 0x78, 0xda, 0x63, 0x60, 0x00, 0x02, 0x00, 0x00, 0x05, 0x00, 0x01, 0xe9, 0xfa, 0xdc, 0xd8, 0x00,
     0x00, 0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
 ];
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Pages of the handbook by file name.
-fn handbook() -> BTreeMap<String, String> {
+pub(crate) fn handbook() -> BTreeMap<String, String> {
     let mut pages = BTreeMap::new();
     for entry in fs::read_dir(root().join("docs/handbook")).expect("docs/handbook") {
         let path = entry.expect("entry").path();
@@ -79,13 +61,9 @@ fn path_after(line: &str, prefix: &str) -> Option<String> {
     Some(line.strip_prefix(prefix)?.strip_prefix('`')?.strip_suffix('`')?.to_string())
 }
 
-fn between(line: &str, before: &str, after: &str) -> Option<usize> {
-    line.strip_prefix(before)?.strip_suffix(after)?.trim().parse().ok()
-}
-
-/// Splits a page into its headed parts with their marks.
-fn parts(page: &str, text: &str) -> Vec<Part> {
-    let mut out = vec![Part { page: page.into(), heading: String::new(), marks: Vec::new() }];
+/// The marks of a page, in order.
+fn marks(page: &str, text: &str) -> Vec<Mark> {
+    let mut out = Vec::new();
     let mut pending: Option<&str> = None;
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
@@ -99,14 +77,12 @@ fn parts(page: &str, text: &str) -> Vec<Part> {
             let mark = pending.take().and_then(|said| fenced(said, body));
             let language = line.trim_start_matches('`');
             assert!(mark.is_some() || language == "text", "{page}: a fence without a mark must be `text`: {line}");
-            out.last_mut().expect("one").marks.extend(mark);
+            out.extend(mark);
         } else if line.starts_with('#') {
             pending = None;
-            let heading = line.trim_start_matches('#').trim().to_string();
-            out.push(Part { page: page.into(), heading, marks: Vec::new() });
         } else if !line.trim().is_empty() {
             pending = Some(line);
-            out.last_mut().expect("one").marks.extend(alone(line));
+            out.extend(alone(line));
         }
     }
     out
@@ -115,37 +91,22 @@ fn parts(page: &str, text: &str) -> Vec<Part> {
 /// A mark that a fence completes.
 fn fenced(said: &str, text: String) -> Option<Mark> {
     if let Some(path) = path_after(said, "文件：") {
-        return Some(Mark::File { path, gbk: false, text });
-    }
-    if let Some(path) = path_after(said, "文件（存成 GBK）：") {
-        return Some(Mark::File { path, gbk: true, text });
+        return Some(Mark::File { path, text });
     }
     if let Some(path) = path_after(said, "加到末尾：") {
         return Some(Mark::Append { path, text });
     }
-    if let Some(path) = path_after(said, "改成：") {
-        return Some(Mark::Cure { path, text });
-    }
-    if let Some(number) = between(said, "第", "行改成：") {
-        return Some(Mark::Line { number, text });
-    }
-    match said {
-        "这样写：" => Some(Mark::Piece(text)),
-        "程序说：" => Some(Mark::Says(text)),
-        _ => None,
-    }
+    (said == "这样写：").then_some(Mark::Piece(text))
 }
 
 /// A mark that is a line by itself.
 fn alone(line: &str) -> Option<Mark> {
     let picture = path_after(line, "图片：").map(Mark::Picture);
-    let attachment = || path_after(line, "附件：").map(Mark::Attachment);
-    let drop = || between(line, "删掉第", "行。").map(Mark::Drop);
-    picture.or_else(attachment).or_else(drop).or_else(|| (line == "另存为 UTF-8。").then_some(Mark::Resave))
+    picture.or_else(|| path_after(line, "附件：").map(Mark::Attachment))
 }
 
 /// Every file of this repository's own site.
-fn own_site() -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn own_site() -> BTreeMap<String, Vec<u8>> {
     fn below(folder: &Path, top: &Path, out: &mut BTreeMap<String, Vec<u8>>) {
         for entry in fs::read_dir(folder).into_iter().flatten() {
             let path = entry.expect("entry").path();
@@ -177,7 +138,7 @@ fn read_settings(files: &BTreeMap<String, Vec<u8>>) -> (Settings, Vec<Diagnostic
 }
 
 /// Builds as on the day the handbook was written, and gives every finding.
-fn build(files: &BTreeMap<String, Vec<u8>>) -> (Report, BTreeMap<String, Vec<u8>>) {
+pub(crate) fn build(files: &BTreeMap<String, Vec<u8>>) -> (Report, BTreeMap<String, Vec<u8>>) {
     let (settings, found) = read_settings(files);
     let clock = build_date(jiff::civil::date(2026, 11, 22), &settings);
     let (mut report, tree) = build_in_memory(&snapshot(files), settings, clock, &Options::default());
@@ -192,10 +153,7 @@ fn words(diags: &[Diagnostic]) -> String {
 /// Puts what a mark shows into the site. Pieces of a body become pages of their own.
 fn put(files: &mut BTreeMap<String, Vec<u8>>, mark: &Mark, counter: &mut usize) {
     match mark {
-        Mark::File { path, gbk, text } => {
-            let bytes = if *gbk { encoding_rs::GBK.encode(text).0.into_owned() } else { text.clone().into_bytes() };
-            files.insert(path.clone(), bytes);
-        }
+        Mark::File { path, text } => drop(files.insert(path.clone(), text.clone().into_bytes())),
         Mark::Append { path, text } => {
             files.get_mut(path).unwrap_or_else(|| panic!("{path} is there")).extend(text.bytes())
         }
@@ -206,12 +164,16 @@ fn put(files: &mut BTreeMap<String, Vec<u8>>, mark: &Mark, counter: &mut usize) 
             let page = format!("---\ntitle: 片段{counter}\nkind: page\n---\n\n{text}");
             files.insert(format!("content/guides/piece-{counter}.md"), page.into_bytes());
         }
-        _ => {}
     }
 }
 
-/// The pages whose parts are mistakes.
-const MISTAKES: &str = "05-常见错误.md";
+/// The page of the command line.
+const COMMANDS: &str = "16-命令行.md";
+
+/// Whether a page with this mark shows a site of its own.
+fn is_settings(mark: &Mark) -> bool {
+    matches!(mark, Mark::File { path, .. } if path == "site.yaml")
+}
 
 #[test]
 fn examples_build_together_without_a_warning() {
@@ -219,13 +181,11 @@ fn examples_build_together_without_a_warning() {
     let mut shown: BTreeSet<String> = BTreeSet::new();
     let mut counter = 0;
     for (page, text) in handbook() {
-        let parts = parts(&page, &text);
-        let own =
-            parts.iter().flat_map(|p| &p.marks).any(|m| matches!(m, Mark::File { path, .. } if path == "site.yaml"));
-        if page == MISTAKES || own {
+        let marks = marks(&page, &text);
+        if marks.iter().any(is_settings) {
             continue;
         }
-        for mark in parts.iter().flat_map(|p| &p.marks) {
+        for mark in &marks {
             if let Mark::File { path, .. } = mark {
                 assert!(!files.contains_key(path), "{page} shows {path}, which is there already");
                 shown.insert(path.clone());
@@ -233,7 +193,10 @@ fn examples_build_together_without_a_warning() {
             put(&mut files, mark, &mut counter);
         }
     }
-    assert!(shown.len() >= 6, "each kind of page has an example: {shown:?}");
+    for section in ["about", "policy", "guides", "events", "stories", "surveys", "notices"] {
+        let below = format!("content/{section}/");
+        assert!(shown.iter().any(|path| path.starts_with(&below)), "no example of a page in {below}");
+    }
     let (report, tree) = build(&files);
     let bad: Vec<Diagnostic> = report.diags.into_iter().filter(|d| d.severity != Severity::Note).collect();
     assert!(bad.is_empty(), "{}", words(&bad));
@@ -249,9 +212,8 @@ fn examples_build_together_without_a_warning() {
 fn a_site_shown_whole_builds_by_itself() {
     let mut sites = 0;
     for (page, text) in handbook() {
-        let parts = parts(&page, &text);
-        let marks: Vec<&Mark> = parts.iter().flat_map(|p| &p.marks).collect();
-        if !marks.iter().any(|m| matches!(m, Mark::File { path, .. } if path == "site.yaml")) {
+        let marks = marks(&page, &text);
+        if !marks.iter().any(is_settings) {
             continue;
         }
         sites += 1;
@@ -273,8 +235,7 @@ fn a_site_shown_whole_builds_by_itself() {
 fn every_directive_is_shown() {
     let shown: String = handbook()
         .iter()
-        .flat_map(|(page, text)| parts(page, text))
-        .flat_map(|part| part.marks)
+        .flat_map(|(page, text)| marks(page, text))
         .filter_map(|mark| if let Mark::Piece(text) = mark { Some(text) } else { None })
         .collect();
     let missing: Vec<&str> = puzhi::markdown::directive_definitions()
@@ -285,105 +246,69 @@ fn every_directive_is_shown() {
     assert!(missing.is_empty(), "no example in docs/handbook of the directives {missing:?}");
 }
 
-/// A mistake with the files that make it.
-struct Mistake {
-    heading: String,
-    files: BTreeMap<String, Vec<u8>>,
-    says: String,
-    cured: BTreeMap<String, Vec<u8>>,
-}
-
-fn mistakes() -> Vec<Mistake> {
-    let text = handbook().remove(MISTAKES).expect("the page of mistakes");
-    let all = parts(MISTAKES, &text).into_iter().filter(|p| p.marks.iter().any(|m| matches!(m, Mark::Says(_))));
-    all.map(|part| {
-        let mut files = BTreeMap::new();
-        let mut says = String::new();
-        let mut last = String::new();
-        let mut lines: Vec<Option<String>> = Vec::new();
-        let mut cured: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-        for mark in &part.marks {
-            put(&mut files, mark, &mut 0);
-            match mark {
-                Mark::File { path, text, .. } => {
-                    last.clone_from(path);
-                    lines = text.lines().map(|l| Some(format!("{l}\n"))).collect();
-                }
-                Mark::Says(text) => says.clone_from(text),
-                Mark::Line { number, text } => lines[number - 1] = Some(text.clone()),
-                Mark::Drop(number) => lines[number - 1] = None,
-                Mark::Cure { path, text } => drop(cured.insert(path.clone(), text.clone().into_bytes())),
-                _ => {}
+/// Every name in 【】 of a page outside fences and code, with the line that has it.
+fn button_names(text: &str) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    let mut fence = String::new();
+    for line in text.lines() {
+        let ticks: String = line.chars().take_while(|c| *c == '`').collect();
+        match (ticks.len() >= 3, fence.is_empty()) {
+            (true, true) => fence = ticks,
+            (true, false) if line == fence => fence.clear(),
+            (false, true) => {
+                let prose: String = line.split('`').step_by(2).collect();
+                let names = prose.split('【').skip(1).filter_map(|rest| rest.split_once('】'));
+                out.extend(names.map(|(name, _)| (name.to_string(), line.to_string())));
             }
+            _ => {}
         }
-        let mended = part.marks.iter().any(|m| matches!(m, Mark::Line { .. } | Mark::Drop(_) | Mark::Resave));
-        assert!(mended || !cured.is_empty(), "{}: {} has no cure", part.page, part.heading);
-        let mut whole = files.clone();
-        whole.insert(last, lines.into_iter().flatten().collect::<String>().into_bytes());
-        whole.extend(cured);
-        Mistake { heading: part.heading, files, says, cured: whole }
-    })
-    .collect()
+    }
+    out
 }
 
-/// Findings about any of `files`, as printed.
-fn said_of(report: &Report, files: &BTreeMap<String, Vec<u8>>) -> String {
-    let about = |d: &&Diagnostic| d.file.as_ref().is_some_and(|f| files.contains_key(f.as_str()));
-    report.diags.iter().filter(about).map(|d| to_text(d, Lang::Zh)).collect()
+/// Whether the desk writes these very words somewhere: `恢复到……` is the beginning of words that go on with a time.
+fn desk_has(sources: &str, name: &str) -> bool {
+    match name.strip_suffix("……") {
+        Some(start) => sources.contains(&format!("`{start} ${{")),
+        None => ["'", "\"", "`"].iter().any(|quote| sources.contains(&format!("{quote}{name}{quote}"))),
+    }
 }
 
+/// Buttons and windows that the handbook names in 【】 are called so on the desk.
 #[test]
-fn mistakes_give_the_messages_shown_and_the_cures_cure() {
-    let mistakes = mistakes();
-    assert!(mistakes.len() >= 20, "only {} mistakes", mistakes.len());
-    // Mistakes in files of their own are built in one site; one that changes a file of the site has a build to itself.
-    let own = own_site();
-    let (alone, together): (Vec<&Mistake>, Vec<&Mistake>) =
-        mistakes.iter().partition(|m| m.files.keys().any(|p| own.contains_key(p)));
-    let mut wrong = own.clone();
-    let mut right = own.clone();
-    let mut taken = BTreeSet::new();
-    for mistake in &together {
-        for path in mistake.files.keys() {
-            assert!(taken.insert(path.clone()), "{path} is shown twice");
-        }
-        wrong.extend(mistake.files.clone());
-        right.extend(mistake.cured.clone());
+fn buttons_are_named_as_the_desk_names_them() {
+    let mut sources = String::new();
+    for entry in fs::read_dir(root().join("desk/src")).expect("desk/src") {
+        sources.push_str(&fs::read_to_string(entry.expect("entry").path()).expect("UTF-8"));
     }
-    let (wrong, right) = (build(&wrong).0, build(&right).0);
-    let mut failures = String::new();
-    let mut shown = handbook().remove(MISTAKES).expect("the page of mistakes");
-    let mut compare = |mistake: &Mistake, wrong: &Report, right: &Report| {
-        let said = said_of(wrong, &mistake.files);
-        if said != mistake.says && std::env::var_os("UPDATE").is_some() {
-            let part = shown.find(&format!("# {}\n", mistake.heading)).expect("its heading");
-            let rest = shown.split_off(part);
-            let fence = |words: &str| format!("程序说：\n\n```text\n{words}```");
-            shown.push_str(&rest.replacen(&fence(&mistake.says), &fence(&said), 1));
-        } else if said != mistake.says {
-            failures.push_str(&format!(
-                "## {}\nthe handbook says\n{}the program says\n{said}\n",
-                mistake.heading, mistake.says
-            ));
+    let mut named = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for (page, text) in handbook() {
+        for (name, line) in button_names(&text) {
+            if !desk_has(&sources, &name) {
+                wrong.push(format!("{page}: 【{name}】 in {line}"));
+            }
+            named.insert(name);
         }
-        let left = said_of(right, &mistake.cured);
-        if !left.is_empty() {
-            failures.push_str(&format!("## {}\nafter the cure\n{left}\n", mistake.heading));
-        }
-    };
-    together.iter().for_each(|m| compare(m, &wrong, &right));
-    for mistake in alone {
-        let with = |files: &BTreeMap<String, Vec<u8>>| {
-            let mut site = own.clone();
-            site.extend(files.clone());
-            build(&site).0
-        };
-        compare(mistake, &with(&mistake.files), &with(&mistake.cured));
     }
-    if std::env::var_os("UPDATE").is_some() {
-        fs::write(root().join("docs/handbook").join(MISTAKES), shown).expect("written");
+    assert!(named.len() >= 25, "the handbook names only {named:?}");
+    assert!(wrong.is_empty(), "not on the desk:\n{}", wrong.join("\n"));
+}
+
+/// Every picture of the handbook says what is on it, and every picture that was taken for it is shown.
+#[test]
+fn pictures_have_words_and_are_all_shown() {
+    let text: String = handbook().into_values().collect();
+    let without = text.lines().filter(|line| line.starts_with("![]("));
+    assert_eq!(without.collect::<Vec<_>>(), [""; 0]);
+    let mut size = 0;
+    for entry in fs::read_dir(root().join("docs/images/handbook")).expect("docs/images/handbook") {
+        let path = entry.expect("entry").path();
+        size += fs::metadata(&path).expect("metadata").len();
+        let name = path.file_name().expect("name").to_string_lossy().into_owned();
+        assert!(text.contains(&format!("](../images/handbook/{name})")), "{name} is shown nowhere");
     }
-    assert!(failures.is_empty(), "{failures}");
+    assert!(size < 1_500_000, "the pictures of the handbook have {size} bytes");
 }
 
 /// The message for the wrong folder comes from the command itself.
@@ -394,7 +319,7 @@ fn an_empty_folder_is_named_as_the_handbook_says() {
     assert_eq!(run.status.code(), Some(2));
     let here = folder.path().canonicalize().expect("the folder is there").display().to_string();
     let said = String::from_utf8_lossy(&run.stderr).replace("\r\n", "\n").replace(&here, "/home/lihua/新文件夹");
-    let shown = handbook().remove(MISTAKES).expect("the page of mistakes");
+    let shown = handbook().remove(COMMANDS).expect("the page of commands");
     assert!(shown.contains(&format!("在空文件夹里，程序说：\n\n```text\n{said}```")), "{said}");
 }
 

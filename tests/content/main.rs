@@ -19,6 +19,7 @@ mod golden;
 mod handbook;
 mod links;
 mod markdown;
+mod mistakes;
 mod own_files;
 mod properties;
 mod reference;
