@@ -167,7 +167,7 @@ fn json(page: PageId, survey: &Survey, results: &Results, site: &Site) -> String
     let target = survey.target.as_ref();
     let wave = |wave: &WaveResults| {
         let mut value = serde_json::to_value(wave).unwrap_or_default();
-        value["verdict"] = json!(verdict(wave.sample, wave.awareness.as_ref(), target).as_str());
+        value["verdict"] = json!(verdict(wave, target).as_str());
         value
     };
     let waves: Vec<Json> = results.waves.iter().map(wave).collect();

@@ -142,7 +142,7 @@ pub fn snapshot_by_method(
     let end = |wave: &WaveResults| (wave.closes.is_none(), wave.closes.clone(), wave.id.clone());
     waves.sort_by_key(end);
     let changes = wave_changes(&waves);
-    (Results { format: FORMAT, survey: id, waves, changes }, notes)
+    (Results { format: FORMAT, survey: id, waves, changes, signature: None }, notes)
 }
 
 /// What is known of a wave besides its responses.

@@ -3,7 +3,7 @@
 
 use puzhi_core::kinds::results::{
     AwarenessEstimate, DesignBasis, DesignSummary, GroupShare, MIN_FIRST_STAGE_UNITS, NoClaim, SeriesBreak,
-    TargetVerdict, percent, percent_down, percent_up,
+    TargetVerdict, WaveResults, percent, percent_down, percent_up,
 };
 
 use super::results::ResultsPresenter;
@@ -15,9 +15,12 @@ impl ResultsPresenter<'_> {
     }
 
     /// What the result shows and what it cannot show.
-    pub(super) fn note(&self, verdict: TargetVerdict, figure: &AwarenessEstimate) -> String {
+    pub(super) fn note(&self, verdict: TargetVerdict, wave: &WaveResults, figure: &AwarenessEstimate) -> String {
         if verdict == TargetVerdict::NoData && figure.no_claim.is_none() {
             return String::new();
+        }
+        if verdict == TargetVerdict::NoClaim && figure.no_claim.is_none() && wave.provenance.is_none() {
+            return self.word("noclaim_unverified");
         }
         let Some(reason) = figure.no_claim else { return self.word(&format!("note_{}", verdict.as_str())) };
         let key = match reason {

@@ -178,7 +178,7 @@ impl ResultsPresenter<'_> {
 
     fn figure(&self, wave: &WaveResults, target: Option<&TargetValue>) -> Option<FigureView> {
         let figure = wave.awareness.as_ref()?;
-        let verdict = verdict(wave.sample, Some(figure), target);
+        let verdict = verdict(wave, target);
         // The results reader already rejects an interval for a voluntary sample; this keeps one from being shown in any
         // case.
         let interval = figure.interval.filter(|_| wave.sample != SamplingMethod::Voluntary);
@@ -237,7 +237,7 @@ impl ResultsPresenter<'_> {
             words,
             basis,
             strict: self.strict(wave),
-            note: self.note(verdict, figure),
+            note: self.note(verdict, wave, figure),
             weighted: self.weighted(figure),
             design: self.design(figure),
             coverage: self.coverage(figure),

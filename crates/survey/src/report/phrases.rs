@@ -108,6 +108,9 @@ pub(super) fn statement(survey: &Survey, wave: &WaveResults, verdict: TargetVerd
     }
     sentences.extend(figure.no_claim.map(no_claim_reason));
     match &wave.provenance {
+        None if verdict == TargetVerdict::NoClaim && figure.no_claim.is_none() => {
+            sentences.push("未核验：这些数字没有核验记录，没法从答卷重新核对，不用来判断是否达标。".into());
+        }
         None => sentences.push("未核验：这些数字没有核验记录，没法从答卷重新核对。".into()),
         Some(known) if known.sample.is_none() && figure.no_claim.is_none() => {
             sentences.push("这些答卷没有记录样本类型，不能用来判断是否达标。".into());

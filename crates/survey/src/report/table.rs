@@ -78,7 +78,7 @@ fn csv_lines(source: &ReportInput<'_>, wave: &WaveResults) -> Vec<CsvLine> {
         for group in &figure.uncovered {
             line("figure", &group.option, "uncovered", group.share.to_string());
         }
-        let verdict = verdict(wave.sample, Some(figure), source.survey.target.as_ref());
+        let verdict = verdict(wave, source.survey.target.as_ref());
         line("figure", "", "verdict", verdict.as_str().to_string());
     }
     for question in &wave.questions {
@@ -119,7 +119,7 @@ pub fn json(source: &ReportInput<'_>) -> String {
         .waves
         .iter()
         .map(|wave| {
-            let verdict = verdict(wave.sample, wave.awareness.as_ref(), target);
+            let verdict = verdict(wave, target);
             // A wave always serialises.
             let mut value = serde_json::to_value(wave).unwrap_or_default();
             value["verdict"] = json!(verdict.as_str());

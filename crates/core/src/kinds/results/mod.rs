@@ -9,6 +9,7 @@ mod consistency;
 mod provenance;
 mod rounding;
 mod series;
+mod signature;
 mod thresholds;
 mod verdict;
 
@@ -24,11 +25,12 @@ use crate::diag::{Diagnostic, SourceText};
 pub use provenance::{DeclaredWave, FieldDisagreement, WaveProvenance, definition_digest, snapshot_digest};
 pub use rounding::{HALF_DIGIT, percent, percent_down, percent_up, round_down, round_nearest, round_up};
 pub use series::SeriesBreak;
+pub use signature::{ResultsKey, SignatureState, SigningSecret};
 pub use thresholds::{
     MAX_WEIGHT_CLASSES, MIN_FIRST_STAGE_UNITS, MIN_GROUP_INTERVAL, MIN_GROUP_SIZE, MIN_INTRACLASS_CORRELATION,
     MIN_PUBLISHED_COUNT, THRESHOLDS, Threshold, WEIGHT_CAP,
 };
-pub use verdict::{TargetVerdict, verdict};
+pub use verdict::{TargetVerdict, figure_verdict, verdict};
 
 /// Version of the file format. A file with another version is rejected.
 pub const FORMAT: u32 = 1;
@@ -49,6 +51,9 @@ pub struct Results {
     /// Changes between waves that can be compared: same sampling method and same wording.
     #[serde(default)]
     pub changes: Vec<WaveChange>,
+    /// Signature of all the rest, 128 hexadecimal digits, if the unit signs its results.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
 }
 
 /// Difference between the awareness shares of two waves, with Newcombe's hybrid score interval for two independent
