@@ -2,8 +2,8 @@
 //! In: a wave of the results file. Out: sentences in the page's language. Computes no statistics.
 
 use puzhi_core::kinds::results::{
-    AwarenessEstimate, DesignBasis, DesignSummary, GroupShare, MIN_FIRST_STAGE_UNITS, NoClaim, SeriesBreak,
-    TargetVerdict, WaveResults, percent, percent_down, percent_up,
+    AwarenessEstimate, DesignBasis, DesignSummary, MIN_FIRST_STAGE_UNITS, NoClaim, SeriesBreak, ShareInterval,
+    TableBasis, TableEstimate, TargetVerdict, WaveResults, percent, percent_down, percent_up,
 };
 
 use super::results::ResultsPresenter;
@@ -105,10 +105,23 @@ impl ResultsPresenter<'_> {
     }
 
     /// The share of a group with its interval.
-    pub(super) fn group_share(&self, found: GroupShare) -> String {
+    pub(super) fn group_share(&self, found: ShareInterval) -> String {
         let marks =
             [("{share}", percent(found.share)), ("{low}", percent_down(found.low)), ("{high}", percent_up(found.high))];
         self.filled("cross_interval", &marks)
+    }
+
+    /// What the percentages of a table rest on.
+    pub(super) fn estimate_note(&self, estimate: TableEstimate) -> String {
+        let step = estimate.step.map(|step| format!("{:.1}", step * 100.0)).unwrap_or_default();
+        let key = match (estimate.basis, estimate.step) {
+            (TableBasis::Unweighted, _) => "table_unweighted",
+            (TableBasis::Weighted, None) => "table_weighted",
+            (TableBasis::Weighted, Some(_)) => "table_stepped",
+            (TableBasis::Margin, _) => "table_margin",
+            (TableBasis::Protected, _) => "table_protected",
+        };
+        self.filled(key, &[("{step}", step)])
     }
 
     /// The range of the weights and how well they meet the margins.

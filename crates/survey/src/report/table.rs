@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::{ReportInput, phrases};
 use puzhi_core::base::escape_csv_formula;
 use puzhi_core::kinds::SamplingMethod;
-use puzhi_core::kinds::results::{WaveResults, verdict};
+use puzhi_core::kinds::results::{TableBasis, WaveResults, verdict};
 
 /// CSV (UTF-8 with a byte order mark, CRLF) with the columns `wave, sample, table, row, column, value`. Shares are from 0 to 1,
 /// rounded as they are published. A suppressed count has no value.
@@ -86,6 +86,13 @@ fn csv_lines(source: &ReportInput<'_>, wave: &WaveResults) -> Vec<CsvLine> {
         for row in &question.rows {
             line(&question.id, &row.id, "n", count(row.n));
             line(&question.id, &row.id, "share", number(row.share));
+            if let Some(found) = row.estimate {
+                let weighted = question.estimate.is_some_and(|estimate| estimate.basis == TableBasis::Weighted);
+                let name = if weighted { "weighted_share" } else { "estimate" };
+                line(&question.id, &row.id, name, found.share.to_string());
+                line(&question.id, &row.id, "low", found.low.to_string());
+                line(&question.id, &row.id, "high", found.high.to_string());
+            }
         }
         if question.mean.is_some() {
             line(&question.id, "", "mean", number(question.mean));
