@@ -8,7 +8,7 @@ use crate::catalog::{KindFacts, PageId, PageRole};
 use crate::engine::{Fingerprint, fingerprint};
 use crate::view::{RESULT_FILES, Site, SiteData, results_route};
 use puzhi_core::diag::Diagnostic;
-use puzhi_core::kinds::results::{Results, WaveResults, verdict};
+use puzhi_core::kinds::results::{Results, TableBasis, WaveResults, round_nearest, verdict};
 use puzhi_core::kinds::{KindData, Survey};
 
 use super::csv_table::CsvTable;
@@ -72,23 +72,23 @@ pub(crate) fn results_file(page: PageId, extension: &str, site: &Site) -> String
 
 /// The columns of the CSV file.
 #[rustfmt::skip]
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "wave", "opens", "closes", "sample", "part", "question", "text", "option", "option_text", "by", "group",
-    "n", "share", "low", "high", "interval",
+    "n", "share", "low", "high", "interval", "weighting",
 ];
 
 /// One row for each number: the share of a wave first, then every option of every question, then cross tables. Shares
 /// are in per cent.
 fn csv(survey: &Survey, results: &Results) -> String {
     let mut table = CsvTable::new();
-    let mut row = |cells: [&str; 16]| table.row(cells);
+    let mut row = |cells: [&str; 17]| table.row(cells);
     row(COLUMNS);
     for wave in &results.waves {
         let (opens, closes) = (wave.opens.as_deref().unwrap_or_default(), wave.closes.as_deref().unwrap_or_default());
         let head = [wave.id.as_str(), opens, closes, wave.sample.as_str()];
-        let mut line = |part: &str, of: [&str; 6], numbers: [String; 5]| {
+        let mut line = |part: &str, of: [&str; 6], numbers: [String; 6]| {
             let [question, text, option, option_text, by, group] = of;
-            let [n, share, low, high, interval] = &numbers;
+            let [n, share, low, high, interval, weighting] = &numbers;
             let [id, opens, closes, sample] = head;
             row([
                 id,
@@ -107,27 +107,38 @@ fn csv(survey: &Survey, results: &Results) -> String {
                 low,
                 high,
                 interval,
+                weighting,
             ]);
         };
         let bare = |n: Option<u64>, share: Option<f64>| {
-            [count(n), percent(share), String::new(), String::new(), String::new()]
+            let weighting = if share.is_some() { "unweighted" } else { "" };
+            [count(n), percent(share), String::new(), String::new(), String::new(), weighting.to_string()]
         };
+        let interval = wave.awareness.as_ref().and_then(|figure| figure.interval);
+        let kind = interval
+            .and_then(|i| serde_json::to_value(i.kind).ok())
+            .and_then(|k| k.as_str().map(String::from))
+            .unwrap_or_default();
         if let Some(figure) = &wave.awareness {
-            let interval = figure.interval;
-            let kind = interval
-                .and_then(|i| serde_json::to_value(i.kind).ok())
-                .and_then(|k| k.as_str().map(String::from))
-                .unwrap_or_default();
             let numbers = [
                 count(Some(figure.n)),
                 percent(figure.share),
                 percent(interval.map(|i| i.low)),
                 percent(interval.map(|i| i.high)),
-                kind,
+                kind.clone(),
+                if figure.weighting.is_some() { "weighted" } else { "unweighted" }.to_string(),
             ];
             line("figure", ["", &figure.words, "", "", "", ""], numbers);
             for group in &figure.uncovered {
-                line("uncovered", [&group.question, "", "", &group.option, "", ""], bare(None, Some(group.share)));
+                let share = [
+                    count(None),
+                    percent(Some(group.share)),
+                    String::new(),
+                    String::new(),
+                    String::new(),
+                    String::new(),
+                ];
+                line("uncovered", [&group.question, "", "", &group.option, "", ""], share);
             }
         }
         for question in &wave.questions {
@@ -141,6 +152,17 @@ fn csv(survey: &Survey, results: &Results) -> String {
                     [&question.id, &question.text, &option.id, &option.text, "", ""],
                     bare(option.n, option.share),
                 );
+                let Some(found) = option.estimate else { continue };
+                let weighted = question.estimate.is_some_and(|estimate| estimate.basis == TableBasis::Weighted);
+                let numbers = [
+                    count(option.n),
+                    percent(Some(found.share)),
+                    percent(Some(found.low)),
+                    percent(Some(found.high)),
+                    kind.clone(),
+                    if weighted { "weighted" } else { "unweighted" }.to_string(),
+                ];
+                line("estimate", [&question.id, &question.text, &option.id, &option.text, "", ""], numbers);
             }
         }
         for cross in &wave.crosses {
@@ -155,6 +177,18 @@ fn csv(survey: &Survey, results: &Results) -> String {
                         bare(*cell, None),
                     );
                 }
+                let share = group.percentage().filter(|_| cross.question.is_none());
+                let Some(share) = share else { continue };
+                let found = group.share;
+                let numbers = [
+                    count(group.n),
+                    percent(Some(round_nearest(share))),
+                    percent(found.map(|found| found.low)),
+                    percent(found.map(|found| found.high)),
+                    found.map(|_| kind.clone()).unwrap_or_default(),
+                    "unweighted".to_string(),
+                ];
+                line("group", ["", "", "aware", "", &cross.by, &group.text], numbers);
             }
         }
     }
@@ -167,7 +201,7 @@ fn json(page: PageId, survey: &Survey, results: &Results, site: &Site) -> String
     let target = survey.target.as_ref();
     let wave = |wave: &WaveResults| {
         let mut value = serde_json::to_value(wave).unwrap_or_default();
-        value["verdict"] = json!(verdict(wave.sample, wave.awareness.as_ref(), target).as_str());
+        value["verdict"] = json!(verdict(wave, target).as_str());
         value
     };
     let waves: Vec<Json> = results.waves.iter().map(wave).collect();

@@ -5,6 +5,7 @@
 
 use puzhi_core::base::percent_encode_path;
 use puzhi_core::diag::{Diagnostic, codes};
+use puzhi_core::kinds::results::ResultsKey;
 use puzhi_core::yaml::{Field, MappingReader, Type};
 
 /// The keys of `survey:`.
@@ -25,6 +26,13 @@ pub(super) const FIELDS: &[Field] = &[
         "可以嵌进网页的外站问卷的主机，如 www.wjx.cn；不写则只给链接和二维码",
         "hosts whose surveys may stand in a frame, such as www.wjx.cn; none by default: a link and a code",
     ),
+    Field::new(
+        "results_key",
+        "结果公钥",
+        Type::Text,
+        "签调查结果的公钥，由 puzhi survey key 给出。写了它，没有签名或者签名不对的结果不能生成",
+        "public key of the results' signature, from puzhi survey key; with it, results without a right signature are an error",
+    ),
 ];
 
 /// How people take part in surveys.
@@ -39,6 +47,8 @@ pub struct SurveySettings {
     pub phone: Option<String>,
     /// Host names that may be embedded in an `iframe`, in lower case.
     pub iframe_hosts: Vec<String>,
+    /// Key whose signature results must have; `None` if they need none.
+    pub results_key: Option<ResultsKey>,
 }
 
 impl SurveySettings {
@@ -77,7 +87,14 @@ pub(super) fn read(f: &mut MappingReader<'_, '_>) -> SurveySettings {
             f.report(diag.arg("host", host_in(&name).unwrap_or("www.wjx.cn")));
         }
     }
-    SurveySettings { endpoint, place: f.text("place"), phone: f.text("phone"), iframe_hosts }
+    let results_key = f.spanned_text("results_key").filter(|key| !key.value.is_empty()).and_then(|written| {
+        let key = ResultsKey::parse(&written.value);
+        if key.is_none() {
+            f.report(Diagnostic::new(&codes::settings::BAD_RESULTS_KEY).at(f.source(), written.span));
+        }
+        key
+    });
+    SurveySettings { results_key, endpoint, place: f.text("place"), phone: f.text("phone"), iframe_hosts }
 }
 
 /// Checks the address of a collector: it must be encrypted or on the local machine. Returns it without trailing

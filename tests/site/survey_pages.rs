@@ -6,7 +6,7 @@ use puzhi::source::memory_site;
 use puzhi_core::diag::Diagnostic;
 use puzhi_survey::stats::{Proportion, newcombe_interval, wilson_interval};
 
-use crate::support::{OutputFiles, build_input, read_settings};
+use crate::support::{OutputFiles, build_input, read_settings, with_record};
 
 const SITE: &str = "title: 示例站\nbase_url: https://a.example.cn/x/\n";
 const QUESTIONS: &str = "questions:\n  - {id: heard, type: single, text: 听说过吗, options: [{id: know, text: 听说过}, {id: never, text: 没有}]}\n  \
@@ -168,7 +168,16 @@ fn row(html: &str) -> String {
 fn the_pair_at_the_edge_differs_on_page_board_and_in_files() {
     let target = "target: {value: 85, op: \"≥\"}\n";
     for (aware, verdict, words, low) in [(353, "unproven", "未证实", "84.7%"), (354, "reached", "达标", "85.0%")] {
-        let tree = built("", target, "", Some(&results("probability", aware, 400)));
+        let unrecorded = built("", target, "", Some(&results("probability", aware, 400)));
+        for path in [PAGE, CALL] {
+            let html = text(&unrecorded, path);
+            assert!(
+                html.contains("没有核验记录") && !html.contains("可以说达标") && html.contains(low),
+                "{aware} {path}"
+            );
+        }
+        assert!(text(&unrecorded, "surveys/probe/results.json").contains("\"verdict\": \"noclaim\""));
+        let tree = built("", target, "", Some(&with_record(&results("probability", aware, 400))));
         for path in [PAGE, CALL] {
             let html = text(&tree, path);
             assert!(html.contains(words) && html.contains(low) && html.contains("95%置信区间"), "{aware} {path}");

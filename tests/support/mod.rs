@@ -11,6 +11,7 @@ use puzhi::settings::{self, Settings};
 use puzhi::source::{FileSnapshot, memory_site};
 use puzhi_core::base::{BuildDate, SitePath};
 use puzhi_core::diag::{Diagnostic, SourceText};
+use puzhi_core::kinds::results::{WaveProvenance, read_results, snapshot_digest};
 
 /// Output files by their path below the output folder.
 pub type OutputFiles = BTreeMap<String, Vec<u8>>;
@@ -63,4 +64,26 @@ pub fn build_input<'o>(files: FileSnapshot, settings: Settings, today: Date, opt
         options,
         progress: &|_, _| {},
     }
+}
+
+/// A results file as it would be had the answers been counted from a store that recorded what the file says.
+pub fn with_record(text: &str) -> String {
+    let path = SitePath::new("content/s.results.json").expect("a site path");
+    let (results, diags) = read_results(&SourceText::new(&path, text));
+    let mut results = results.unwrap_or_else(|| panic!("{diags:?}"));
+    for wave in &mut results.waves {
+        let definition = "0".repeat(32);
+        wave.provenance = Some(WaveProvenance {
+            sample: Some(wave.sample),
+            modes: wave.modes.clone(),
+            frame: wave.disclosure.frame.clone(),
+            adopted: None,
+            snapshot: snapshot_digest(&definition, &[]),
+            definition,
+            batches: Vec::new(),
+            fields: BTreeMap::new(),
+        });
+    }
+    results.seal();
+    results.to_json()
 }

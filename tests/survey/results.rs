@@ -7,7 +7,7 @@ use puzhi_core::base::{ContentHash, SitePath};
 use puzhi_core::diag::SourceText;
 use puzhi_core::kinds::answers::Answers;
 use puzhi_core::kinds::results::{
-    DesignBasis, IntervalKind, Results, TargetVerdict, read_results, round_down, round_up, verdict,
+    DesignBasis, IntervalKind, Results, TableBasis, TargetVerdict, figure_verdict, read_results, round_down, round_up,
 };
 use puzhi_core::kinds::{
     CollectionMode, FrontMatterContext, KindData, KindName, Survey, read_front_matter, split_front_matter,
@@ -18,7 +18,7 @@ use puzhi_survey::stats::{Proportion, newcombe_interval, t_quantile, wilson_inte
 use puzhi_survey::store::{DatabaseAddress, IfMissing, ResponseRecord, Store};
 use puzhi_survey::{Response, SampleUnit};
 
-use crate::support::puzhi;
+use crate::support::{puzhi, with_record};
 
 const PAGE: &str = "---
 kind: survey
@@ -151,6 +151,12 @@ impl Site {
         results.unwrap_or_else(|| panic!("{diags:?}"))
     }
 
+    /// Makes the results those of a store that recorded the sample.
+    fn record(&self) {
+        let path = self.root().join("content/s.results.json");
+        std::fs::write(&path, with_record(&std::fs::read_to_string(&path).unwrap())).unwrap();
+    }
+
     fn reports(&self) -> Vec<(&'static str, String)> {
         ["html", "md", "csv", "json"]
             .into_iter()
@@ -165,10 +171,15 @@ fn the_pair_at_the_edge_holds_from_answers_to_report() {
     {
         let site = Site::new("", &of_400("p1", aware));
         let said = site.done(&["snapshot", "s"]);
-        assert!(said.contains(&format!("400 份，{:.1}%，{words}", aware as f64 / 4.0)), "{said}");
+        // Answers from a file have no record of their sample.
+        assert!(said.contains(&format!("400 份，{:.1}%，不能判断是否达标", aware as f64 / 4.0)), "{said}");
+        for (format, text) in site.reports() {
+            assert!(!text.contains("可以说达标") && !text.contains(",reached"), "{format}: {text}");
+        }
+        site.record();
         let results = site.results();
         let wave = &results.waves[0];
-        assert_eq!(verdict(wave.sample, wave.awareness.as_ref(), survey(&page("")).target.as_ref()), wanted);
+        assert_eq!(figure_verdict(wave.sample, wave.awareness.as_ref(), survey(&page("")).target.as_ref()), wanted);
         let interval = wave.awareness.as_ref().unwrap().interval.unwrap();
         let (low, high) = wilson_interval(aware as f64 / 400.0, 400.0).unwrap();
         assert_eq!((interval.low, interval.high), (round_down(low), round_up(high)), "outwards, to 0.1 %");
@@ -203,7 +214,10 @@ fn answers_of_volunteers_never_get_an_interval_in_any_format() {
     let wave = &results.waves[0];
     let figure = wave.awareness.as_ref().unwrap();
     assert_eq!((figure.share, figure.interval, &figure.weighting), (Some(0.94), None, &None));
-    assert_eq!(verdict(wave.sample, Some(figure), survey(&page("")).target.as_ref()), TargetVerdict::CannotCount);
+    assert_eq!(
+        figure_verdict(wave.sample, Some(figure), survey(&page("")).target.as_ref()),
+        TargetVerdict::CannotCount
+    );
     for (format, text) in site.reports() {
         for never in ["±", "置信", "区间 ", "%—", "：达标", "\"low\"", ",low,", "+/-"] {
             assert!(!text.contains(never), "{format} has {never}: {text}");
@@ -220,7 +234,7 @@ fn a_quota_sample_rests_on_a_model_and_never_shows_the_target() {
     let wave = &results.waves[0];
     let figure = wave.awareness.as_ref().unwrap();
     assert_eq!(figure.interval.unwrap().kind, IntervalKind::Model);
-    assert_eq!(verdict(wave.sample, Some(figure), survey(&page("")).target.as_ref()), TargetVerdict::ModelOnly);
+    assert_eq!(figure_verdict(wave.sample, Some(figure), survey(&page("")).target.as_ref()), TargetVerdict::ModelOnly);
     let site = Site::new("", &of_400("q", 380));
     site.done(&["snapshot", "s"]);
     for (format, text) in site.reports() {
@@ -348,7 +362,7 @@ fn margins_that_cannot_be_met_give_no_share() {
     assert_eq!(notes, [SnapshotNote::NotWeighted { wave: "p1".into() }]);
     let figure = results.waves[0].awareness.as_ref().unwrap();
     assert_eq!((figure.share, figure.interval), (None, None));
-    assert_eq!(verdict(results.waves[0].sample, Some(figure), weighted.target.as_ref()), TargetVerdict::NoData);
+    assert_eq!(figure_verdict(results.waves[0].sample, Some(figure), weighted.target.as_ref()), TargetVerdict::NoData);
 }
 
 #[test]
@@ -360,7 +374,10 @@ fn one_to_four_who_are_not_aware_are_told_as_bounds() {
         assert_eq!((figure.aware, figure.share, wave.crosses.len()), (None, None, 0));
         let bounds = figure.bounds.unwrap();
         assert_eq!((bounds.low, bounds.high), (0.99, 0.998), "the same whoever is hidden");
-        assert_eq!(verdict(wave.sample, Some(figure), survey(&page("")).target.as_ref()), TargetVerdict::Reached);
+        assert_eq!(
+            figure_verdict(wave.sample, Some(figure), survey(&page("")).target.as_ref()),
+            TargetVerdict::Reached
+        );
     }
     let site = Site::new("", &of_400("p1", 397));
     site.done(&["snapshot", "s"]);
@@ -520,4 +537,111 @@ fn what_is_missing_or_wrong_is_said() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("answers.jsonl:1:"));
     assert!(!site.root().join("content/s.results.json").exists());
+}
+
+/// Answers of two streets of different size, with `marks` by street and awareness.
+fn of_two_streets() -> Vec<Response> {
+    let mut all = Vec::new();
+    for (street, aware, other) in [("a", 150, 30), ("b", 170, 50)] {
+        for (heard, n) in [("know", aware), ("never", other)] {
+            for mark in 1..=5 {
+                let answers = format!(r#"{{"heard":"{heard}","street":"{street}","mark":{mark},"topics":["p"]}}"#);
+                let many = format!(r#"{{"heard":"{heard}","street":"{street}","mark":{mark},"topics":["p","t"]}}"#);
+                all.extend(some(n / 10, "p1", &answers));
+                all.extend(some(n / 5 - n / 10, "p1", &many));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn weighted_and_unweighted_percentages_stand_beside_each_other_labelled() {
+    let margins = "margins: [{question: street, shares: {a: 60, b: 40}, source: 公报}]\n";
+    let page =
+        page(margins).replace("{id: only, text: 听过}, ", "").replace("options: [know, only]}", "options: [know]}");
+    let site = Site::new(margins, &[]);
+    std::fs::write(site.root().join("content/s.md"), &page).unwrap();
+    let wording = survey(&page).wording();
+    site.answer(&of_two_streets().into_iter().map(|r| Response { wording, ..r }).collect::<Vec<_>>());
+    site.done(&["snapshot", "s"]);
+    let results = site.results();
+    let wave = &results.waves[0];
+    let figure = wave.awareness.as_ref().unwrap();
+    let table = |id: &str| wave.questions.iter().find(|q| q.id == id).unwrap();
+    let basis = |id: &str| table(id).estimate.map(|estimate| estimate.basis);
+    // Headline and table say the same, and the table what it is without weights.
+    let know = &table("heard").rows[0];
+    let found = know.estimate.unwrap();
+    assert_eq!((Some(found.share), Some(found.low)), (figure.share, figure.interval.map(|i| i.low)));
+    assert_eq!((know.n, know.share), (Some(320), Some(0.8)));
+    assert_ne!(figure.share, know.share);
+    assert_eq!(basis("heard"), Some(TableBasis::Weighted));
+    assert_eq!(basis("street"), Some(TableBasis::Margin));
+    // Each fifth gave each mark in both streets, so weights change nothing.
+    let marks: Vec<f64> = table("mark").rows.iter().map(|row| row.estimate.unwrap().share).collect();
+    assert_eq!(marks, [0.2; 5]);
+    let n = 400.0 / figure.design.as_ref().unwrap().deff;
+    let quantile = t_quantile(figure.design.as_ref().unwrap().df.unwrap() as f64);
+    let (low, high) = wilson_interval_at(0.2, n, quantile).unwrap();
+    let first = table("mark").rows[0].estimate.unwrap();
+    assert_eq!((first.low, first.high), (round_down(low), round_up(high)));
+    for (format, text) in site.reports() {
+        let told = match format {
+            "csv" => text.contains("mark,1,weighted_share,0.2"),
+            "json" => text.contains("\"basis\": \"weighted\"") && text.contains("\"basis\": \"margin\""),
+            _ => ["加权比例（95% 区间）", "占回答者（没有加权）", "不加权直接数是 80.0%", "满 30 人的组有区间"]
+                .iter()
+                .all(|w| text.contains(w)),
+        };
+        assert!(told, "{format}: {text}");
+    }
+    let build = puzhi().arg("build").current_dir(site.root()).args(["--date", "2027-05-01"]).output().unwrap();
+    assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
+    let file = |name: &str| std::fs::read_to_string(site.root().join("public/s").join(name)).unwrap();
+    let html = file("index.html");
+    for words in
+        ["加权比例（95%区间）", "没有加权", "加权以后和人口构成一样", "不加权直接数是80.0%", "（95%区间，没有加权）"]
+    {
+        assert!(html.contains(words), "{words}");
+    }
+    let csv = file("results.csv");
+    assert!(csv.lines().next().unwrap().ends_with("interval,weighting"), "{csv}");
+    assert!(
+        csv.lines().any(|line| line.contains(",estimate,mark,")
+            && line.contains(",80,20,")
+            && line.trim().ends_with(",confidence,weighted")),
+        "{csv}"
+    );
+    assert!(
+        csv.lines().any(|line| line.contains(",group,")
+            && line.contains("甲街道,180,83.3,")
+            && line.trim().ends_with(",confidence,unweighted")),
+        "{csv}"
+    );
+}
+
+#[test]
+fn a_table_that_would_tell_of_a_few_keeps_its_counts_and_says_why() {
+    let margins = "margins: [{question: street, shares: {a: 90, b: 10}, source: 公报}]\n";
+    // Of the second street three want to know of patents alone, and their weights are far from the others'.
+    let mut all = some(150, "p1", r#"{"heard":"know","street":"a","topics":["p"]}"#);
+    all.extend(some(50, "p1", r#"{"heard":"never","street":"a","topics":["t"]}"#));
+    all.extend(some(97, "p1", r#"{"heard":"know","street":"b","topics":["t"]}"#));
+    all.extend(some(100, "p1", r#"{"heard":"never","street":"b","topics":["t"]}"#));
+    all.extend(some(3, "p1", r#"{"heard":"know","street":"b","topics":["p"]}"#));
+    let site = Site::new(margins, &all);
+    site.done(&["snapshot", "s"]);
+    let results = site.results();
+    let topics = results.waves[0].questions.iter().find(|q| q.id == "topics").unwrap();
+    assert_eq!(topics.estimate.map(|estimate| estimate.basis), Some(TableBasis::Protected));
+    assert!(topics.rows.iter().all(|row| row.n.is_some() && row.estimate.is_none()));
+    for (format, text) in site.reports() {
+        assert!(["csv", "json"].contains(&format) || text.contains("这一题只列没有加权的人数"), "{format}: {text}");
+    }
+    // Without margins there is nothing to protect: the percentages have intervals.
+    let plain = counted(all);
+    let topics = plain.waves[0].questions.iter().find(|q| q.id == "topics").unwrap();
+    assert_eq!(topics.estimate.map(|estimate| estimate.basis), Some(TableBasis::Unweighted));
+    assert_eq!(topics.rows[0].estimate.map(|e| Some(e.share)), Some(topics.rows[0].share));
 }

@@ -4,6 +4,7 @@
 //! [`super::disclosure`] decides which of them are published.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::SampleUnit;
 use super::answers::{Answer, Answers};
@@ -34,7 +35,13 @@ pub struct FigureRow {
     pub aware: Option<bool>,
     /// Where in the sample the respondent was drawn.
     pub sample: SampleUnit,
+    /// The choices of the respondent.
+    pub chosen: ChosenOptions,
 }
+
+/// For each question, in the order of [`Survey::all_questions`], which of [`Question::choices`] a respondent chose, as bits; `None` for a
+/// blank and for a question with more than 128 choices.
+pub type ChosenOptions = Arc<[Option<u128>]>;
 
 /// Counts of one question.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -148,7 +155,12 @@ pub fn count<'a>(survey: &Survey, all: impl Iterator<Item = (&'a Answers, &'a Sa
             answers.get(&questions[at].id).and_then(|answer| choices[at].iter().position(|c| answer.has(&c.id)))
         };
         let categories = margins.iter().map(|at| at.and_then(chosen)).collect();
-        counted.rows.push(FigureRow { categories, aware, sample: sample.clone() });
+        let bits = |choices: &[Choice], answer: &Answer| {
+            let chosen = choices.iter().enumerate().filter(|(_, choice)| answer.has(&choice.id));
+            chosen.map(|(at, _)| u32::try_from(at).ok().and_then(|at| 1_u128.checked_shl(at))).sum::<Option<u128>>()
+        };
+        let bits = questions.iter().zip(&choices).map(|(q, choices)| bits(choices, answers.get(&q.id)?)).collect();
+        counted.rows.push(FigureRow { categories, aware, sample: sample.clone(), chosen: bits });
         let Some(aware) = aware else { continue };
         counted.figure.iter_mut().for_each(|figure| figure.add(aware));
         for cross in &mut counted.crosses {

@@ -35,6 +35,24 @@ pub struct FigureSource<'s> {
     pub method_changed: bool,
 }
 
+/// The figure of a wave with what its tables need to know of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublishedFigure {
+    /// The figure as it is published.
+    pub estimate: AwarenessEstimate,
+    /// How exactly it is published.
+    pub release: FigureRelease,
+    /// Its weights, where it is weighted and its counts are published.
+    pub weighted: Option<WeightedFigure>,
+}
+
+impl PublishedFigure {
+    /// Whether the cross tables of the margins' questions may stand beside it.
+    pub fn bears_margin_tables(&self) -> bool {
+        self.release.margin_tables || self.estimate.aware.is_none()
+    }
+}
+
 /// Computes intervals of shares.
 struct IntervalMaker<'p> {
     precision: Option<&'p Precision>,
@@ -61,9 +79,8 @@ impl IntervalMaker<'_> {
 }
 
 impl FigureSource<'_> {
-    /// The figure, and whether it is exact enough that the cross tables of the margins' questions may stand beside it. `None` without a
-    /// rule, or when nothing of the figure may be published.
-    pub fn figure(&self) -> Option<(AwarenessEstimate, bool)> {
+    /// The figure. `None` without a rule, or when nothing of the figure may be published.
+    pub fn figure(&self) -> Option<PublishedFigure> {
         let awareness = self.survey.awareness.as_ref()?;
         let rule = awareness.rule.as_ref()?;
         let split = self.counted.figure?;
@@ -72,12 +89,14 @@ impl FigureSource<'_> {
             return None;
         }
         if release == HeadlineRelease::SampleSizeOnly || split.n() == 0 {
-            return Some((self.empty_figure(awareness, rule, split.n()), true));
+            let estimate = self.empty_figure(awareness, rule, split.n());
+            return Some(PublishedFigure { estimate, release: FigureRelease::EXACT, weighted: None });
         }
         let weighted = self.weighted();
         let exactness = weighted.as_ref().map_or(FigureRelease::EXACT, |weighted| self.release(weighted));
-        let figure = self.released(weighted, exactness)?;
-        Some((figure, exactness.margin_tables || release == HeadlineRelease::Bounds))
+        let estimate = self.released(weighted.clone(), exactness)?;
+        let weighted = weighted.filter(|_| release == HeadlineRelease::Exact);
+        Some(PublishedFigure { estimate, release: exactness, weighted })
     }
 
     /// The figure as it is published with this exactness. `None` when the survey has no rule.

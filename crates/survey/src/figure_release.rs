@@ -119,6 +119,8 @@ struct Search<'f> {
     combinations: BTreeMap<Vec<usize>, Combination>,
     /// Whether all respondents were drawn with one weight.
     unbased: bool,
+    /// Whether no combination may change its size, so that all weights and with them the weighted tables stay.
+    sizes_fixed: bool,
     left: usize,
     compared: usize,
     /// Exchanges that bring a share back to its step.
@@ -131,6 +133,28 @@ impl FigureSource<'_> {
         if weighted.equal {
             return FigureRelease::EXACT;
         }
+        let mut search = self.search(weighted);
+        let small = |c: &Combination| c.rows.iter().any(|rows| is_small(rows.len() as u64));
+        if weighted.rounding == ShareRounding::Exact && !search.combinations.values().any(small) {
+            return FigureRelease::EXACT;
+        }
+        let ladder = FigureRelease::ladder(weighted.rounding);
+        ladder.into_iter().find(|release| search.is_protected(*release)).unwrap_or(FigureRelease::NOTHING)
+    }
+
+    /// Whether the small combinations stay protected when weighted tables are published beside this figure: other rows with the same
+    /// figure must be found that keep the size of every combination, so that no weight changes. The answers to other questions then stay
+    /// where they are.
+    pub fn bears_tables(&self, weighted: &WeightedFigure, release: FigureRelease) -> bool {
+        if release == FigureRelease::EXACT {
+            return true;
+        }
+        let mut search = self.search(weighted);
+        search.sizes_fixed = true;
+        search.unbased && search.is_protected(release)
+    }
+
+    fn search<'w>(&'w self, weighted: &'w WeightedFigure) -> Search<'w> {
         let rows = &self.counted.rows;
         let mut combinations: BTreeMap<Vec<usize>, Combination> = BTreeMap::new();
         for (at, row) in rows.iter().enumerate() {
@@ -140,15 +164,17 @@ impl FigureSource<'_> {
             into.categories = categories;
             into.rows[usize::from(!aware)].push(at);
         }
-        let small = |c: &Combination| c.rows.iter().any(|rows| is_small(rows.len() as u64));
-        if weighted.rounding == ShareRounding::Exact && !combinations.values().any(small) {
-            return FigureRelease::EXACT;
-        }
         let unbased = rows.iter().all(|row| row.sample.weight.is_none());
-        let mut search =
-            Search { source: *self, weighted, combinations, unbased, left: 0, compared: 0, compensations: Vec::new() };
-        let ladder = FigureRelease::ladder(weighted.rounding);
-        ladder.into_iter().find(|release| search.is_protected(*release)).unwrap_or(FigureRelease::NOTHING)
+        Search {
+            source: *self,
+            weighted,
+            combinations,
+            unbased,
+            sizes_fixed: false,
+            left: 0,
+            compared: 0,
+            compensations: Vec::new(),
+        }
     }
 }
 
@@ -256,7 +282,7 @@ impl Search<'_> {
                     } else {
                         pairs(margin, &own.rows[layer], &opposite.rows[layer])
                     };
-                    found.extend(sized);
+                    found.extend(sized.filter(|_| !self.sizes_fixed));
                     let back = pairs(margin, &opposite.rows[gone], &across.rows[come]);
                     if let (Some(mut both), Some(back)) = (swapped.clone(), back) {
                         both.extend(back);

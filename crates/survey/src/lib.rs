@@ -41,6 +41,7 @@ pub mod snapshot;
 pub mod stats;
 /// Responses and one-time codes in SQLite or PostgreSQL.
 pub mod store;
+mod table_estimates;
 mod weighting;
 
 /// Validation of answers. It is part of the core, because the form on the page needs it as well.

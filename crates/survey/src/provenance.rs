@@ -163,4 +163,8 @@ pub fn withhold_claims(wave: &mut WaveResults) {
         figure.no_claim = Some(NoClaim::Unrecorded);
     }
     wave.crosses.iter_mut().flat_map(|table| &mut table.groups).for_each(|group| group.share = None);
+    for table in &mut wave.questions {
+        table.estimate = None;
+        table.rows.iter_mut().for_each(|row| row.estimate = None);
+    }
 }

@@ -9,13 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Response;
 use super::count::{WaveCounts, count};
 use super::disclosure::{SuppressionPattern, held_back, hold_back, protect_increment, suppress};
-use super::figure::FigureSource;
-use super::stats::{BoundedShare, CONFIDENCE_LEVEL, Z_975, difference_of_bounded, t_quantile, wilson_interval_at};
+use super::figure::{FigureSource, PublishedFigure};
+use super::stats::{BoundedShare, CONFIDENCE_LEVEL, difference_of_bounded};
+use super::table_estimates::{QuestionEstimate, TableEstimator, interval_like};
 use puzhi_core::base::ContentHash;
 use puzhi_core::kinds::results::{
-    AwarenessEstimate, CrossTable, CrossTableGroup, Disclosure, FORMAT, GroupShare, IntervalKind, MIN_GROUP_INTERVAL,
-    MIN_PUBLISHED_COUNT, NoClaim, OptionCount, QuestionTable, Results, WaveChange, WaveResults, round_down,
-    round_nearest, round_up,
+    AwarenessEstimate, CrossTable, CrossTableGroup, Disclosure, FORMAT, IntervalKind, MIN_GROUP_INTERVAL,
+    MIN_PUBLISHED_COUNT, NoClaim, OptionCount, QuestionTable, Results, ShareInterval, TableBasis, TableEstimate,
+    WaveChange, WaveResults, round_down, round_nearest, round_up,
 };
 use puzhi_core::kinds::{MethodPart, QuestionKind, SamplingMethod, Survey, Wave, changed_method_parts};
 
@@ -142,7 +143,7 @@ pub fn snapshot_by_method(
     let end = |wave: &WaveResults| (wave.closes.is_none(), wave.closes.clone(), wave.id.clone());
     waves.sort_by_key(end);
     let changes = wave_changes(&waves);
-    (Results { format: FORMAT, survey: id, waves, changes }, notes)
+    (Results { format: FORMAT, survey: id, waves, changes, signature: None }, notes)
 }
 
 /// What is known of a wave besides its responses.
@@ -226,7 +227,11 @@ fn wave_results(
     let method_changed = !changed_parts.is_empty();
     let source =
         FigureSource { survey, wave, counted: &counted, pattern: &pattern, wordings: &wordings, method_changed };
-    let (figure, exact) = source.figure().map_or((None, true), |(figure, exact)| (Some(figure), exact));
+    let published = source.figure();
+    let exact = published.as_ref().is_none_or(PublishedFigure::bears_margin_tables);
+    let mut estimates = table_estimates(source, published.as_ref());
+    let held_tables = held_tables(survey, &known, counted.n, &mut estimates);
+    let figure = published.map(|published| published.estimate);
     if let Some(before) = known.published.filter(|before| before.sample == wave.sample && before.n != counted.n)
         && tells_of_small_groups(survey, before, figure.as_ref())
     {
@@ -246,7 +251,7 @@ fn wave_results(
         modes: if wave.modes.is_empty() { modes.into_iter().collect() } else { wave.modes.clone() },
         n: counted.n,
         awareness: figure,
-        questions: question_tables(survey, &counted, &pattern),
+        questions: question_tables(survey, &counted, &pattern, estimates),
         crosses,
         wording: survey.all_questions().map(|q| (q.id.clone(), q.wording().to_string())).collect(),
         one_wording,
@@ -262,7 +267,7 @@ fn wave_results(
             quality: wave.quality.clone(),
             limits: wave.limits.clone(),
         },
-        held: held_back(survey, &counted, &fresh, &pattern),
+        held: held_back(survey, &counted, &fresh, &pattern).into_iter().chain(held_tables).collect(),
         provenance: None,
     })
 }
@@ -278,13 +283,55 @@ fn tells_of_small_groups(survey: &Survey, before: &WaveResults, figure: Option<&
     raked && before.awareness.as_ref().into_iter().chain(figure).any(has_small)
 }
 
+/// The percentages of every table.
+fn table_estimates(source: FigureSource<'_>, figure: Option<&PublishedFigure>) -> Vec<Option<QuestionEstimate>> {
+    let tables = source.counted.tables.len();
+    let Some(figure) = figure else { return vec![None; tables] };
+    let estimator = TableEstimator::new(source, figure);
+    (0..tables).map(|at| estimator.of(at)).collect()
+}
+
+/// Takes weighted percentages back that would, with those of an earlier publication, tell of small combinations: each of the two tables
+/// was rounded for itself alone. Returns their names, `%age`.
+fn held_tables(
+    survey: &Survey,
+    known: &KnownWave<'_>,
+    n: u64,
+    estimates: &mut [Option<QuestionEstimate>],
+) -> Vec<String> {
+    let mut held = Vec::new();
+    for (question, estimate) in survey.all_questions().zip(estimates) {
+        let name = format!("%{}", question.id);
+        let rounded = |table: &TableEstimate| table.basis == TableBasis::Weighted && table.step.is_some();
+        let before = known.published.filter(|before| before.n != n).map(|before| {
+            before.questions.iter().find(|table| table.id == question.id).and_then(|table| table.estimate)
+        });
+        let now = estimate.as_ref().is_some_and(|estimate| rounded(&estimate.table));
+        let small = before.is_some_and(|before| now || before.as_ref().is_some_and(rounded));
+        if !small && !known.held.contains(&name) {
+            continue;
+        }
+        held.push(name);
+        for estimate in estimate.iter_mut().filter(|estimate| estimate.table.basis == TableBasis::Weighted) {
+            estimate.table = TableEstimate { basis: TableBasis::Protected, step: None };
+            estimate.rows.iter_mut().for_each(|row| *row = None);
+        }
+    }
+    held
+}
+
 /// The published table of every question.
-fn question_tables(survey: &Survey, counted: &WaveCounts, pattern: &SuppressionPattern) -> Vec<QuestionTable> {
-    let tables = counted.tables.iter().zip(&pattern.tables);
+fn question_tables(
+    survey: &Survey,
+    counted: &WaveCounts,
+    pattern: &SuppressionPattern,
+    estimates: Vec<Option<QuestionEstimate>>,
+) -> Vec<QuestionTable> {
+    let tables = counted.tables.iter().zip(&pattern.tables).zip(estimates);
     survey
         .all_questions()
         .zip(tables)
-        .map(|(question, (table, shown))| {
+        .map(|(question, ((table, shown), estimate))| {
             let choices = question.choices();
             let rows = choices.iter().enumerate().filter(|(row, choice)| {
                 table.rows[*row] > 0 || !survey.is_outside_population(&question.id, &choice.id)
@@ -296,6 +343,7 @@ fn question_tables(survey: &Survey, counted: &WaveCounts, pattern: &SuppressionP
                     text: choice.text.clone(),
                     n,
                     share: n.filter(|_| table.n > 0).map(|n| round_nearest(n as f64 / table.n as f64)),
+                    estimate: estimate.as_ref().and_then(|estimate| estimate.rows[row]),
                 }
             });
             let ranged = question.range().is_some()
@@ -310,6 +358,7 @@ fn question_tables(survey: &Survey, counted: &WaveCounts, pattern: &SuppressionP
                 n: shown.total_shown.then_some(table.n),
                 rows: rows.collect(),
                 mean,
+                estimate: estimate.as_ref().map(|estimate| estimate.table),
             }
         })
         .collect()
@@ -325,14 +374,11 @@ struct GroupSource<'f> {
 
 impl GroupSource<'_> {
     /// The share of a group from its published counts, with the design effect of the whole figure.
-    fn share(self, aware: u64, n: u64) -> Option<GroupShare> {
+    fn share(self, aware: u64, n: u64) -> Option<ShareInterval> {
         let figure = self.figure.filter(|figure| figure.interval.is_some() && n >= MIN_GROUP_INTERVAL)?;
-        let weighting = figure.weighting.as_ref().map(|w| w.deff);
-        let deff = figure.design.as_ref().map(|design| design.deff).or(weighting).unwrap_or(1.0).max(1.0);
-        let quantile = figure.design.as_ref().and_then(|d| d.df).map_or(Z_975, |df| t_quantile(df as f64));
         let share = aware as f64 / n as f64;
-        let (low, high) = wilson_interval_at(share, n as f64 / deff, quantile)?;
-        Some(GroupShare { share: round_nearest(share), low: round_down(low), high: round_up(high) })
+        let (low, high) = interval_like(figure, share, share, n)?;
+        Some(ShareInterval { share: round_nearest(share), low: round_down(low), high: round_up(high) })
     }
 }
 

@@ -34,6 +34,10 @@ pub struct WeightedFigure {
     pub categories: Vec<Vec<usize>>,
     /// For each margin the share of each of its categories.
     pub targets: Vec<Vec<f64>>,
+    /// Combination of groups and base weight of each row, those outside the figure too; `None` where nobody of the figure has it.
+    pub combinations: Vec<Option<usize>>,
+    /// Weight of each combination.
+    pub combination_weights: Vec<f64>,
 }
 
 impl WeightedFigure {
@@ -75,6 +79,8 @@ struct Cells {
     splits: Vec<AwarenessCounts>,
     /// Cell of each row of [`WaveCounts::rows`]; `None` outside the figure.
     of_row: Vec<Option<usize>>,
+    /// The same, and for rows outside the figure the cell that they would be in; `None` where there is none.
+    like_row: Vec<Option<usize>>,
 }
 
 /// Weights the awareness figure to the margins of the survey, starting from base weights. `None` when the survey has neither margins
@@ -130,6 +136,8 @@ pub fn weight_figure(survey: &Survey, counted: &WaveCounts, margins_unsuppressed
         weights,
         categories: (0..ready.len()).map(|m| cells.of_row.iter().map(|cell| category(m, cell)).collect()).collect(),
         targets: shares,
+        combinations: cells.like_row,
+        combination_weights: raked.weights,
     })
 }
 
@@ -139,24 +147,29 @@ fn cells(ready: &[PreparedMargin], rows: &[FigureRow]) -> Option<Cells> {
     let mut found: BTreeMap<(Vec<usize>, u64), AwarenessCounts> = BTreeMap::new();
     let mut keys = Vec::with_capacity(rows.len());
     for row in rows {
-        let Some(aware) = row.aware else {
-            keys.push(None);
-            continue;
-        };
-        let categories: Vec<usize> =
-            ready.iter().zip(&row.categories).map(|(m, option)| category(m, *option)).collect::<Option<_>>()?;
-        let key = (categories, row.sample.weight.map_or(1000, |weight| weight.0));
-        found.entry(key.clone()).or_default().add(aware);
-        keys.push(Some(key));
+        let categories: Option<Vec<usize>> =
+            ready.iter().zip(&row.categories).map(|(m, option)| category(m, *option)).collect();
+        let key = categories.map(|categories| (categories, row.sample.weight.map_or(1000, |weight| weight.0)));
+        if let Some(aware) = row.aware {
+            found.entry(key.clone()?).or_default().add(aware);
+        }
+        keys.push(key);
     }
     let order: BTreeMap<&(Vec<usize>, u64), usize> = found.keys().enumerate().map(|(at, key)| (key, at)).collect();
-    let of_row = keys.iter().map(|key| key.as_ref().and_then(|key| order.get(key).copied())).collect();
+    let like_row: Vec<Option<usize>> =
+        keys.iter().map(|key| key.as_ref().and_then(|key| order.get(key).copied())).collect();
+    let of_row = like_row.iter().zip(rows).map(|(cell, row)| cell.filter(|_| row.aware.is_some())).collect();
     let group = |((categories, weight), split): (&(Vec<usize>, u64), &AwarenessCounts)| WeightingCell {
         categories: categories.clone(),
         count: split.n() as f64,
         base_weight: *weight as f64 / 1000.0,
     };
-    Some(Cells { groups: found.iter().map(group).collect(), splits: found.values().copied().collect(), of_row })
+    Some(Cells {
+        groups: found.iter().map(group).collect(),
+        splits: found.values().copied().collect(),
+        of_row,
+        like_row,
+    })
 }
 
 /// Base weights with a mean of 1, where there is nothing to rake.

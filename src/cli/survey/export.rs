@@ -88,14 +88,14 @@ pub(super) fn run(args: &ExportArgs) -> Result<ExitStatus, ExitStatus> {
 }
 
 /// Whether a file would lie below the site's folder. Links are followed as far as the folders exist.
-fn lies_in_site(root: &Path, file: &Path) -> bool {
+pub(super) fn lies_in_site(root: &Path, file: &Path) -> bool {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let real = |path: &Path| path.canonicalize().ok();
     real(root).zip(real(folder)).is_some_and(|(root, folder)| folder.starts_with(root))
 }
 
 /// Writes a new file that its owner alone can read.
-fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+pub(super) fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -17,6 +17,7 @@ mod plan;
 mod purge;
 mod report;
 mod serve;
+mod sign;
 mod site_survey;
 mod snapshot;
 mod status;
@@ -51,6 +52,10 @@ pub enum SurveyCommand {
     Backup(backup::BackupArgs),
     /// 核对公布的结果：每个数都从答卷重新统计一遍 (derive every published number from the answers again)
     Verify(verify::VerifyArgs),
+    /// 核对以后给结果签名 (verify the results and sign them)
+    Sign(sign::SignArgs),
+    /// 做一把给结果签名的密钥 (make a key that signs results)
+    Key(sign::KeyArgs),
     /// 列出收到的各批答卷 (the batches in which answers came)
     Batches(batches::BatchesArgs),
     /// 删掉导入的一批答卷，留下记录 (delete the answers of one import, with a record)
@@ -78,6 +83,8 @@ pub(super) fn run(command: &SurveyCommand) -> Result<ExitStatus, ExitStatus> {
         SurveyCommand::Compare(args) => compare::run(args),
         SurveyCommand::Backup(args) => backup::run(args),
         SurveyCommand::Verify(args) => verify::run(args),
+        SurveyCommand::Sign(args) => sign::run(args),
+        SurveyCommand::Key(args) => sign::make_key(args),
         SurveyCommand::Batches(args) => batches::run(args),
         SurveyCommand::RemoveBatch(args) => batches::remove(args),
         SurveyCommand::Adopt(args) => adopt::run(args),

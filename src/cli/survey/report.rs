@@ -61,6 +61,10 @@ pub(super) fn run(args: &ReportArgs) -> Result<ExitStatus, ExitStatus> {
         });
         return Err(ExitStatus::ContentErrors);
     };
+    if let Some(unsigned) = site_survey.results_key().and_then(|key| results.signature_finding(&key, &path)) {
+        Console::text(lang).print_diagnostics(&[unsigned]);
+        return Err(ExitStatus::ContentErrors);
+    }
     let source = ReportInput { title: site_survey.title(), survey, results: &results };
     print_stdout(&match args.format {
         ReportFormat::Html => html(&build_report(&source)),

@@ -20,6 +20,7 @@ use crate::source::replace_file;
 use crate::view::{ResolvedDoc, Views, results_route};
 use puzhi_core::base::{Route, SitePath};
 use puzhi_core::diag::{Diagnostic, Lang};
+use puzhi_core::kinds::results::ResultsKey;
 use puzhi_core::kinds::{KindData, SamplingMethod, Survey};
 use puzhi_survey::Response;
 use puzhi_survey::json_lines::{LineError, parse_json_lines, recorded_samples};
@@ -95,6 +96,11 @@ impl SiteSurvey {
     /// Address of that file below the output folder.
     pub(super) fn published_route(&self, extension: &str) -> Route {
         results_route(&self.meta().route, extension)
+    }
+
+    /// The key whose signature the settings ask for.
+    pub(super) fn results_key(&self) -> Option<ResultsKey> {
+        self.views.site.untracked().settings.survey.results_key
     }
 
     /// The site's time zone, in which days are counted.

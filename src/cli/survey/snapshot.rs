@@ -71,6 +71,12 @@ pub(super) fn run(args: &SnapshotArgs) -> Result<ExitStatus, ExitStatus> {
         Lang::En => format!("{path} written\n"),
     };
     results.waves.iter().for_each(|wave| out.push_str(&summary(wave, survey.target.as_ref(), lang)));
+    if site_survey.results_key().is_some() {
+        out.push_str(&lang.pick(
+            format!("site.yaml 写了 results_key：核对以后签名才能生成网站，puzhi survey sign {} --db 数据库 --key 密钥文件\n", args.id),
+            format!("site.yaml has a results_key: sign before the site builds, with puzhi survey sign {} --db DB --key FILE\n", args.id),
+        ));
+    }
     if results.waves.is_empty() {
         out.push_str(match lang {
             Lang::Zh => "还没有一份计入的答卷\n",
@@ -128,7 +134,7 @@ fn published(root: &Path, path: &SitePath) -> Option<Results> {
 }
 
 fn summary(wave: &WaveResults, target: Option<&TargetValue>, lang: Lang) -> String {
-    let verdict = verdict(wave.sample, wave.awareness.as_ref(), target);
+    let verdict = verdict(wave, target);
     let share = wave
         .awareness
         .as_ref()

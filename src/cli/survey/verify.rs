@@ -25,18 +25,18 @@ use puzhi_survey::store::{DatabaseAddress, IfMissing, StoreError};
 #[derive(Debug, clap::Args)]
 pub struct VerifyArgs {
     /// 问卷编号 (the survey's id)
-    id: String,
+    pub(super) id: String,
     /// 答卷存在哪里 (where answers are kept)
     #[arg(long, value_name = "DB", value_parser = parse_database_address)]
-    db: DatabaseAddress,
+    pub(super) db: DatabaseAddress,
     /// 站点文件夹 (the site's folder)
     #[arg(long, value_name = "DIR", default_value = ".")]
-    root: PathBuf,
+    pub(super) root: PathBuf,
     /// 生成好的网站，核对里面的 results.csv 和 results.json (a built site, whose results.csv and results.json are checked too)
     #[arg(long, value_name = "DIR")]
-    public: Option<PathBuf>,
+    pub(super) public: Option<PathBuf>,
     #[command(flatten)]
-    messages: MessageArgs,
+    pub(super) messages: MessageArgs,
 }
 
 /// What the check of one wave found.

@@ -2,8 +2,8 @@
 //! In: a wave of the results file. Out: sentences in the page's language. Computes no statistics.
 
 use puzhi_core::kinds::results::{
-    AwarenessEstimate, DesignBasis, DesignSummary, GroupShare, MIN_FIRST_STAGE_UNITS, NoClaim, SeriesBreak,
-    TargetVerdict, percent, percent_down, percent_up,
+    AwarenessEstimate, DesignBasis, DesignSummary, MIN_FIRST_STAGE_UNITS, NoClaim, SeriesBreak, ShareInterval,
+    TableBasis, TableEstimate, TargetVerdict, WaveResults, percent, percent_down, percent_up,
 };
 
 use super::results::ResultsPresenter;
@@ -15,9 +15,12 @@ impl ResultsPresenter<'_> {
     }
 
     /// What the result shows and what it cannot show.
-    pub(super) fn note(&self, verdict: TargetVerdict, figure: &AwarenessEstimate) -> String {
+    pub(super) fn note(&self, verdict: TargetVerdict, wave: &WaveResults, figure: &AwarenessEstimate) -> String {
         if verdict == TargetVerdict::NoData && figure.no_claim.is_none() {
             return String::new();
+        }
+        if verdict == TargetVerdict::NoClaim && figure.no_claim.is_none() && wave.provenance.is_none() {
+            return self.word("noclaim_unverified");
         }
         let Some(reason) = figure.no_claim else { return self.word(&format!("note_{}", verdict.as_str())) };
         let key = match reason {
@@ -102,10 +105,23 @@ impl ResultsPresenter<'_> {
     }
 
     /// The share of a group with its interval.
-    pub(super) fn group_share(&self, found: GroupShare) -> String {
+    pub(super) fn group_share(&self, found: ShareInterval) -> String {
         let marks =
             [("{share}", percent(found.share)), ("{low}", percent_down(found.low)), ("{high}", percent_up(found.high))];
         self.filled("cross_interval", &marks)
+    }
+
+    /// What the percentages of a table rest on.
+    pub(super) fn estimate_note(&self, estimate: TableEstimate) -> String {
+        let step = estimate.step.map(|step| format!("{:.1}", step * 100.0)).unwrap_or_default();
+        let key = match (estimate.basis, estimate.step) {
+            (TableBasis::Unweighted, _) => "table_unweighted",
+            (TableBasis::Weighted, None) => "table_weighted",
+            (TableBasis::Weighted, Some(_)) => "table_stepped",
+            (TableBasis::Margin, _) => "table_margin",
+            (TableBasis::Protected, _) => "table_protected",
+        };
+        self.filled(key, &[("{step}", step)])
     }
 
     /// The range of the weights and how well they meet the margins.

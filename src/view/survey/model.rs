@@ -164,6 +164,12 @@ pub struct QuestionResultView {
     pub rows: Vec<ResultRowView>,
     /// Mean of a number or scale, with one decimal.
     pub mean: Option<String>,
+    /// Some option has a share with an interval.
+    pub estimates: bool,
+    /// These shares are weighted; those beside the counts never are.
+    pub weighted: bool,
+    /// In words, what these shares rest on, or why there are none; none for samples without interval.
+    pub note: Option<String>,
 }
 
 /// How often one option was chosen.
@@ -177,6 +183,8 @@ pub struct ResultRowView {
     pub share: Option<String>,
     /// The share in per cent as a number, for charts.
     pub value: Option<f64>,
+    /// Share with its interval, `42.0% (38.1–46.0%)`, weighted where the table says so; none where nothing is published.
+    pub estimate: Option<String>,
 }
 
 /// A cross table: a question by the groups that another question makes.
@@ -188,7 +196,7 @@ pub struct CrossView {
     pub columns: Vec<String>,
     /// The rows.
     pub groups: Vec<CrossGroupView>,
-    /// Some group has a share.
+    /// The table has a column of shares.
     pub shares: bool,
 }
 
@@ -201,7 +209,8 @@ pub struct CrossGroupView {
     pub n: Option<u64>,
     /// Number of respondents for each column; none where suppressed.
     pub cells: Vec<Option<u64>>,
-    /// Share of the counted in the group with its interval, `88.5% (84.0–92.1%)`; none for small groups and for samples without interval.
+    /// Share of the counted in the group, unweighted, with its interval: `88.5% (84.0–92.1%)`; the share alone for small groups and for
+    /// samples without interval; none if suppressed.
     pub share: Option<String>,
 }
 

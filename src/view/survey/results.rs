@@ -7,8 +7,8 @@ use serde_json::{Value as Json, json};
 use crate::catalog::{KindFacts, PageId};
 use puzhi_core::base::{Route, escape_json_in_script, parse_date};
 use puzhi_core::kinds::results::{
-    AwarenessEstimate, CrossTable, IntervalKind, NoClaim, QuestionTable, Results, TargetVerdict, WaveResults, percent,
-    percent_down, percent_up, verdict,
+    AwarenessEstimate, CrossTable, IntervalKind, NoClaim, QuestionTable, Results, TableBasis, TargetVerdict,
+    WaveResults, percent, percent_down, percent_up, verdict,
 };
 use puzhi_core::kinds::{KindData, KindName, SamplingMethod, Survey, Target, TargetSource, TargetValue};
 
@@ -178,7 +178,7 @@ impl ResultsPresenter<'_> {
 
     fn figure(&self, wave: &WaveResults, target: Option<&TargetValue>) -> Option<FigureView> {
         let figure = wave.awareness.as_ref()?;
-        let verdict = verdict(wave.sample, Some(figure), target);
+        let verdict = verdict(wave, target);
         // The results reader already rejects an interval for a voluntary sample; this keeps one from being shown in any
         // case.
         let interval = figure.interval.filter(|_| wave.sample != SamplingMethod::Voluntary);
@@ -237,7 +237,7 @@ impl ResultsPresenter<'_> {
             words,
             basis,
             strict: self.strict(wave),
-            note: self.note(verdict, figure),
+            note: self.note(verdict, wave, figure),
             weighted: self.weighted(figure),
             design: self.design(figure),
             coverage: self.coverage(figure),
@@ -286,8 +286,12 @@ impl ResultsPresenter<'_> {
                     n: row.n,
                     share: row.share.map(percent),
                     value: row.share.map(|s| s * 100.0),
+                    estimate: row.estimate.map(|found| self.group_share(found)),
                 })
                 .collect(),
+            estimates: table.rows.iter().any(|row| row.estimate.is_some()),
+            weighted: table.estimate.is_some_and(|estimate| estimate.basis == TableBasis::Weighted),
+            note: table.estimate.map(|estimate| self.estimate_note(estimate)),
             mean: table.mean.map(|mean| format!("{mean:.1}")),
         }
     }
@@ -315,10 +319,13 @@ impl ResultsPresenter<'_> {
                     text: g.text.clone(),
                     n: g.n,
                     cells: g.cells.clone(),
-                    share: g.share.map(|found| self.group_share(found)),
+                    share: match g.share {
+                        Some(found) => Some(self.group_share(found)),
+                        None => g.percentage().filter(|_| table.question.is_none()).map(percent),
+                    },
                 })
                 .collect(),
-            shares: table.groups.iter().any(|group| group.share.is_some()),
+            shares: table.question.is_none(),
         }
     }
 

@@ -18,12 +18,15 @@
 //! - A cross table suppresses whole rows ([`cross_tables`]).
 //! - A weighted share is a sum over groups with known weights. It is rounded when it could disclose a count of a group
 //!   ([`weighted_share`]), or of a combination of groups of several margins ([`super::figure_release`]).
+//! - Weighted percentages of a table of options are rounded until no small count of a combination follows from them
+//!   ([`weighted_tables`]).
 //! - Snapshots of one wave are one release: what is new must be publishable by itself ([`increment`]).
 
 mod cross_tables;
 mod increment;
 mod table_rows;
 mod weighted_share;
+mod weighted_tables;
 
 use super::count::{AwarenessCounts, WaveCounts, has_one_answer, rule_questions};
 use puzhi_core::kinds::results::MIN_PUBLISHED_COUNT;
@@ -31,6 +34,7 @@ use puzhi_core::kinds::{AwarenessRule, Question, QuestionKind, Survey};
 
 pub use increment::{held_back, hold_back, protect_increment};
 pub use weighted_share::{ShareRounding, WeightedGroup, rounding_step, share_rounding};
+pub use weighted_tables::{TablePlace, TableRounding, WeightedTable, nearest_step, table_rounding};
 
 /// Which counts of a wave are published.
 #[derive(Debug, Clone, PartialEq, Eq)]

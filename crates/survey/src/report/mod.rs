@@ -98,7 +98,7 @@ pub fn build_report(source: &ReportInput<'_>) -> SurveyReport {
 /// The section of one wave.
 fn wave_section(source: &ReportInput<'_>, wave: &WaveResults) -> WaveSection {
     let target = source.survey.target.as_ref();
-    let verdict = verdict(wave.sample, wave.awareness.as_ref(), target);
+    let verdict = verdict(wave, target);
     let tables = wave
         .questions
         .iter()

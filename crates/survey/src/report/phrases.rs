@@ -7,9 +7,9 @@ use super::{ReportItem, ReportTable};
 use puzhi_core::base::parse_date;
 use puzhi_core::diag::Lang;
 use puzhi_core::kinds::results::{
-    AwarenessEstimate, CrossTable, CrossTableGroup, DesignBasis, GroupShare, GroupSize, IntervalKind,
-    MIN_FIRST_STAGE_UNITS, NoClaim, QuestionTable, Results, SeriesBreak, TargetVerdict, WaveChange, WaveResults,
-    percent, percent_down, percent_up, round_down, round_up,
+    AwarenessEstimate, CrossTable, CrossTableGroup, DesignBasis, GroupSize, IntervalKind, MIN_FIRST_STAGE_UNITS,
+    MIN_GROUP_INTERVAL, NoClaim, OptionCount, QuestionTable, Results, SeriesBreak, ShareInterval, TableBasis,
+    TableEstimate, TargetVerdict, WaveChange, WaveResults, percent, percent_down, percent_up, round_down, round_up,
 };
 use puzhi_core::kinds::{QuestionKind, SamplingMethod, Survey, TargetValue};
 
@@ -108,6 +108,9 @@ pub(super) fn statement(survey: &Survey, wave: &WaveResults, verdict: TargetVerd
     }
     sentences.extend(figure.no_claim.map(no_claim_reason));
     match &wave.provenance {
+        None if verdict == TargetVerdict::NoClaim && figure.no_claim.is_none() => {
+            sentences.push("未核验：这些数字没有核验记录，没法从答卷重新核对，不用来判断是否达标。".into());
+        }
         None => sentences.push("未核验：这些数字没有核验记录，没法从答卷重新核对。".into()),
         Some(known) if known.sample.is_none() && figure.no_claim.is_none() => {
             sentences.push("这些答卷没有记录样本类型，不能用来判断是否达标。".into());
@@ -152,8 +155,12 @@ fn weighting_sentence(figure: &AwarenessEstimate) -> Option<String> {
 /// Why the tables show another number than a weighted headline.
 fn unweighted_sentence(figure: &AwarenessEstimate) -> Option<String> {
     let (weighting, aware) = (figure.weighting.as_ref()?, figure.aware?);
-    (weighting.converged && figure.n > 0)
-        .then(|| format!("不加权直接数是 {}；下面各题的表都没有加权。", percent(aware as f64 / figure.n as f64)))
+    (weighting.converged && figure.n > 0).then(|| {
+        format!(
+            "不加权直接数是 {}，下面各表的人数和没有加权的比例就是这样数的。",
+            percent(aware as f64 / figure.n as f64)
+        )
+    })
 }
 
 /// What the precision rests on, unless people were drawn at once.
@@ -354,9 +361,9 @@ fn precision(wave: &WaveResults) -> String {
 fn weighting(wave: &WaveResults) -> String {
     let used = wave.awareness.as_ref().and_then(|f| f.weighting.as_ref());
     let mut parts = vec![match used {
-        Some(w) if w.converged && w.margins.is_empty() => "按抽样时的基础权数；各题的表没有加权".into(),
+        Some(w) if w.converged && w.margins.is_empty() => "按抽样时的基础权数".into(),
         Some(w) if w.converged => {
-            format!("按{}反复比例调整，来源：{}；各题的表没有加权", w.margins.join("、"), w.sources.join("、"))
+            format!("按{}反复比例调整，来源：{}", w.margins.join("、"), w.sources.join("、"))
         }
         Some(_) => "试过加权，没有收敛".into(),
         None => "没有加权".into(),
@@ -386,19 +393,59 @@ pub(super) fn question_table(survey: &Survey, table: &QuestionTable) -> ReportTa
         .and_then(|q| q.show_if.as_ref())
         .map(|c| format!("只问{}的人。", survey.condition_words(c, Lang::Zh)));
     let kind = if table.kind == QuestionKind::Multiple { "（可以选多项）" } else { "" };
-    let mut rows: Vec<Vec<String>> = table
-        .rows
-        .iter()
-        .map(|row| vec![row.text.clone(), count(row.n), row.share.map_or_else(|| "—".into(), percent)])
-        .collect();
-    rows.extend(table.mean.map(|mean| vec!["平均".into(), String::new(), format!("{mean:.2}")]));
-    rows.push(vec!["回答人数".into(), count(table.n), String::new()]);
+    let estimated = table.rows.iter().any(|row| row.estimate.is_some());
+    let share = |found: &ShareInterval| {
+        format!("{}（{}—{}）", percent(found.share), percent_down(found.low), percent_up(found.high))
+    };
+    let row = |row: &OptionCount| {
+        let mut cells = vec![row.text.clone(), count(row.n), row.share.map_or_else(|| "—".into(), percent)];
+        cells.extend(estimated.then(|| row.estimate.as_ref().map_or_else(|| "—".into(), share)));
+        cells
+    };
+    let mut rows: Vec<Vec<String>> = table.rows.iter().map(row).collect();
+    let mut last = |cells: [String; 3]| {
+        let mut cells = Vec::from(cells);
+        cells.extend(estimated.then(String::new));
+        rows.push(cells);
+    };
+    if let Some(mean) = table.mean {
+        last(["平均".into(), String::new(), format!("{mean:.2}")]);
+    }
+    last(["回答人数".into(), count(table.n), String::new()]);
+    let mut head = ["答案", "人数", "占回答者（没有加权）"].map(String::from).to_vec();
+    let basis = table.estimate.map(|estimate| estimate.basis);
+    head.extend(estimated.then(|| match basis {
+        Some(TableBasis::Weighted) => "加权比例（95% 区间）".to_string(),
+        _ => "比例（95% 区间）".to_string(),
+    }));
+    let note: String = asked.into_iter().chain(table.estimate.map(estimate_note)).collect();
     ReportTable {
         caption: format!("{number}{}{kind}", table.text),
-        head: ["答案", "人数", "占回答者"].map(String::from).to_vec(),
+        head,
         rows,
-        note: asked,
+        note: Some(note).filter(|note| !note.is_empty()),
     }
+}
+
+/// What the percentages of a table rest on.
+fn estimate_note(estimate: TableEstimate) -> String {
+    match (estimate.basis, estimate.step) {
+        (TableBasis::Unweighted, _) => "区间按整个比例的设计效应放宽。".into(),
+        (TableBasis::Weighted, None) => "加权比例用整个比例的权数；区间按它的设计效应放宽。".into(),
+        (TableBasis::Weighted, Some(step)) => format!(
+            "加权比例用整个比例的权数，按 {}% 一档公布，免得看出人数很少的组里的人怎样答的；区间按设计效应放宽。",
+            trimmed(step * 100.0)
+        ),
+        (TableBasis::Margin, _) => "整个比例就是按这一题加权的，加权以后和人口构成一样，不另列。".into(),
+        (TableBasis::Protected, _) => {
+            "这一题只列没有加权的人数：列出加权比例，会看出人数很少的组里的人怎样答的。".into()
+        }
+    }
+}
+
+/// A number without the zeros at its end.
+fn trimmed(number: f64) -> String {
+    format!("{number:.2}").trim_end_matches('0').trim_end_matches('.').to_string()
 }
 
 /// The figure, or a question, by the groups of another question.
@@ -415,22 +462,27 @@ pub(super) fn cross_table(wave: &WaveResults, table: &CrossTable) -> ReportTable
     let mut head = vec!["分组".to_string()];
     head.extend(table.columns.iter().map(column));
     head.push("合计".into());
-    let shares = table.groups.iter().any(|group| group.share.is_some());
-    head.extend(shares.then(|| "符合判定的占（区间）".to_string()));
-    let share = |found: &GroupShare| {
+    let of_figure = table.question.is_none();
+    head.extend(of_figure.then(|| "符合判定的占（95% 区间）".to_string()));
+    let share = |found: &ShareInterval| {
         format!("{}（{}—{}）", percent(found.share), percent_down(found.low), percent_up(found.high))
     };
     let row = |g: &CrossTableGroup| {
         let mut cells = vec![g.text.clone()];
         cells.extend(g.cells.iter().map(|c| count(*c)));
         cells.push(count(g.n));
-        cells.extend(shares.then(|| g.share.as_ref().map_or_else(|| "—".into(), share)));
+        let bare = || g.percentage().map_or_else(|| "—".into(), percent);
+        cells.extend(of_figure.then(|| g.share.as_ref().map_or_else(bare, share)));
         cells
     };
     let rows = table.groups.iter().map(row).collect();
-    let note = if shares { "没有加权；区间按整个比例的设计效应放宽。" } else { "没有加权。" };
+    let shares = table.groups.iter().any(|group| group.share.is_some());
+    let note = match shares {
+        true => format!("没有加权；满 {MIN_GROUP_INTERVAL} 人的组有区间，按整个比例的设计效应放宽。"),
+        false => "没有加权。".to_string(),
+    };
     let what = table.question.as_deref().map_or_else(|| "判定结果".to_string(), text);
-    ReportTable { caption: format!("{what}，按“{}”分组", text(&table.by)), head, rows, note: Some(note.into()) }
+    ReportTable { caption: format!("{what}，按“{}”分组", text(&table.by)), head, rows, note: Some(note) }
 }
 
 #[cfg(test)]

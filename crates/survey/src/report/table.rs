@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::{ReportInput, phrases};
 use puzhi_core::base::escape_csv_formula;
 use puzhi_core::kinds::SamplingMethod;
-use puzhi_core::kinds::results::{WaveResults, verdict};
+use puzhi_core::kinds::results::{TableBasis, WaveResults, verdict};
 
 /// CSV (UTF-8 with a byte order mark, CRLF) with the columns `wave, sample, table, row, column, value`. Shares are from 0 to 1,
 /// rounded as they are published. A suppressed count has no value.
@@ -78,7 +78,7 @@ fn csv_lines(source: &ReportInput<'_>, wave: &WaveResults) -> Vec<CsvLine> {
         for group in &figure.uncovered {
             line("figure", &group.option, "uncovered", group.share.to_string());
         }
-        let verdict = verdict(wave.sample, Some(figure), source.survey.target.as_ref());
+        let verdict = verdict(wave, source.survey.target.as_ref());
         line("figure", "", "verdict", verdict.as_str().to_string());
     }
     for question in &wave.questions {
@@ -86,6 +86,13 @@ fn csv_lines(source: &ReportInput<'_>, wave: &WaveResults) -> Vec<CsvLine> {
         for row in &question.rows {
             line(&question.id, &row.id, "n", count(row.n));
             line(&question.id, &row.id, "share", number(row.share));
+            if let Some(found) = row.estimate {
+                let weighted = question.estimate.is_some_and(|estimate| estimate.basis == TableBasis::Weighted);
+                let name = if weighted { "weighted_share" } else { "estimate" };
+                line(&question.id, &row.id, name, found.share.to_string());
+                line(&question.id, &row.id, "low", found.low.to_string());
+                line(&question.id, &row.id, "high", found.high.to_string());
+            }
         }
         if question.mean.is_some() {
             line(&question.id, "", "mean", number(question.mean));
@@ -119,7 +126,7 @@ pub fn json(source: &ReportInput<'_>) -> String {
         .waves
         .iter()
         .map(|wave| {
-            let verdict = verdict(wave.sample, wave.awareness.as_ref(), target);
+            let verdict = verdict(wave, target);
             // A wave always serialises.
             let mut value = serde_json::to_value(wave).unwrap_or_default();
             value["verdict"] = json!(verdict.as_str());

@@ -5,7 +5,7 @@ use puzhi_core::diag::{Diagnostic, Lang, SourceText};
 use puzhi_core::kinds::answers::{
     Answer, AnswerError, AnswerErrorKind, Answers, ValidatedAnswers, validate_form, validate_json,
 };
-use puzhi_core::kinds::results::{TargetVerdict, is_results, read_results, results_page, results_path, verdict};
+use puzhi_core::kinds::results::{TargetVerdict, figure_verdict, is_results, read_results, results_page, results_path};
 use puzhi_core::kinds::{
     AwarenessRule, CollectionMode, ConditionOp, FrontMatterContext, FrontMatterOf, KindData, KindName, QuestionKind,
     SamplingMethod, Survey, TargetValue, read_front_matter, split_front_matter,
@@ -259,14 +259,17 @@ fn results_round_trip_and_the_edge_holds() {
         let results = results.unwrap_or_else(|| panic!("{wrong:?}"));
         assert_eq!(read_as(&results.to_json()).0.as_ref(), Some(&results));
         let wave = results.headline().unwrap();
-        assert_eq!(verdict(wave.sample, wave.awareness.as_ref(), Some(&target)), wanted, "{aware}");
-        assert_eq!(verdict(SamplingMethod::Quota, wave.awareness.as_ref(), Some(&target)), TargetVerdict::ModelOnly);
+        assert_eq!(figure_verdict(wave.sample, wave.awareness.as_ref(), Some(&target)), wanted, "{aware}");
         assert_eq!(
-            verdict(SamplingMethod::Voluntary, wave.awareness.as_ref(), Some(&target)),
+            figure_verdict(SamplingMethod::Quota, wave.awareness.as_ref(), Some(&target)),
+            TargetVerdict::ModelOnly
+        );
+        assert_eq!(
+            figure_verdict(SamplingMethod::Voluntary, wave.awareness.as_ref(), Some(&target)),
             TargetVerdict::CannotCount
         );
-        assert_eq!(verdict(wave.sample, None, Some(&target)), TargetVerdict::NoData);
-        assert_eq!(verdict(wave.sample, wave.awareness.as_ref(), None), TargetVerdict::NoData);
+        assert_eq!(figure_verdict(wave.sample, None, Some(&target)), TargetVerdict::NoData);
+        assert_eq!(figure_verdict(wave.sample, wave.awareness.as_ref(), None), TargetVerdict::NoData);
     }
 }
 

@@ -6,6 +6,7 @@
 //! able to reach 5 and have a range of 4.
 
 mod raking;
+mod tables;
 
 use std::collections::BTreeSet;
 

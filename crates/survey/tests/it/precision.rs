@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use puzhi_core::kinds::answers::Answers;
 use puzhi_core::kinds::results::{
-    AwarenessEstimate, DesignBasis, MIN_GROUP_SIZE, NoClaim, Results, SeriesBreak, TargetVerdict, round_down, verdict,
+    AwarenessEstimate, DesignBasis, MIN_GROUP_SIZE, NoClaim, Results, SeriesBreak, TargetVerdict, figure_verdict,
+    round_down,
 };
 use puzhi_core::kinds::{CollectionMode, Survey};
 use puzhi_survey::snapshot::{RecountPolicy, SnapshotNote, snapshot, snapshot_by_method};
@@ -71,7 +72,7 @@ fn figure(results: &Results) -> &AwarenessEstimate {
 }
 
 fn verdict_of(survey: &Survey, results: &Results) -> TargetVerdict {
-    verdict(results.waves[0].sample, Some(figure(results)), survey.target.as_ref())
+    figure_verdict(results.waves[0].sample, Some(figure(results)), survey.target.as_ref())
 }
 
 #[test]

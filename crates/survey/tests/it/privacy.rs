@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::SourceText;
 use puzhi_core::kinds::answers::{Answer, Answers};
-use puzhi_core::kinds::results::{HALF_DIGIT, MIN_GROUP_SIZE, Results, WaveResults, read_results};
+use puzhi_core::kinds::results::{
+    HALF_DIGIT, MIN_GROUP_SIZE, QuestionTable, Results, TableBasis, WaveResults, read_results,
+};
 use puzhi_core::kinds::{
     CollectionMode, FrontMatterContext, FrontMatterOf, KindData, KindName, Question, QuestionKind, Survey,
     read_front_matter, split_front_matter,
@@ -21,7 +23,7 @@ use puzhi_survey::{Response, SampleUnit};
 use simplex::Feasible;
 
 /// Surveys of every shape that ties tables together. `WAVE` becomes the kind of sample.
-const SHAPES: [(&str, &str); 8] = [
+const SHAPES: [(&str, &str); 9] = [
     ("one question and two groupings", "
 questions:
   - {id: heard, type: single, required: true, text: a, options: [{id: know, text: a}, {id: only, text: b}, {id: never, text: c}]}
@@ -79,6 +81,16 @@ background:
   - {id: street, type: single, required: true, text: b, options: [{id: x, text: a}, {id: y, text: b}]}
 awareness: {words: w, question: heard, options: [know, only]}
 margins: [{question: street, shares: {x: 50, y: 50}, source: s}]
+"),
+    ("questions beside a weighted figure", "
+questions:
+  - {id: heard, type: single, required: true, text: a, options: [{id: know, text: a}, {id: never, text: b}]}
+  - {id: topic, type: single, required: true, text: b, options: [{id: u, text: a}, {id: v, text: b}, {id: w, text: c}]}
+  - {id: more, type: single, show_if: topic = u, text: c, options: [{id: yes, text: a}, {id: no, text: b}]}
+background:
+  - {id: street, type: single, required: true, text: b, options: [{id: x, text: a}, {id: y, text: b}, {id: z, text: c}]}
+awareness: {words: w, question: heard, options: know}
+margins: [{question: street, shares: {x: 31, y: 30, z: 39}, source: s}]
 "),
     ("who does not count", "
 questions:
@@ -223,6 +235,9 @@ impl<'a> Attack<'a> {
                 attack.bounds(sum, (share - half) * total, (share + half) * total);
             }
         }
+        if let Some(weights) = weights {
+            attack.read_weighted_tables(wave, weights);
+        }
         if let Some(figure) = &wave.awareness {
             let text = |a: &Answers, question: &str, option: &str| {
                 let choices = survey.question(question).map(|q| q.choices()).unwrap_or_default();
@@ -246,6 +261,30 @@ impl<'a> Attack<'a> {
             }
         }
         attack
+    }
+
+    /// Takes the weighted percentages of the tables: each lies in its step.
+    fn read_weighted_tables(&mut self, wave: &WaveResults, weights: &BTreeMap<String, f64>) {
+        let weight = |a: &Answers| {
+            weights.iter().find(|(id, _)| a.get("street").is_some_and(|x| x.has(id))).map_or(0.0, |(_, w)| *w)
+        };
+        for table in &wave.questions {
+            let Some(estimate) = table.estimate.filter(|estimate| estimate.basis == TableBasis::Weighted) else {
+                continue;
+            };
+            let half = estimate.step.map_or(HALF_DIGIT, |step| step / 2.0) + 1e-9;
+            for row in &table.rows {
+                let Some(found) = row.estimate else { continue };
+                let has = |a: &Answers| f64::from(u8::from(a.get(&table.id).is_some_and(|x| x.has(&row.id))));
+                let answered = |a: &Answers| f64::from(u8::from(a.get(&table.id).is_some()));
+                let above = |share: f64| -> Sum {
+                    self.ways.iter().map(|a| weight(a) * (has(a) - share * answered(a))).collect()
+                };
+                let (low, high) = (above(found.share - half), above(found.share + half));
+                self.bounds(low, 0.0, wave.n as f64 * 10.0);
+                self.bounds(high, -(wave.n as f64 * 10.0), 0.0);
+            }
+        }
     }
 
     fn solve(&self) -> Feasible {
@@ -280,6 +319,18 @@ impl<'a> Attack<'a> {
                         a.get(&question.id).is_some() && !has(a)
                     });
                 }
+            }
+        }
+        // How a group of the margin answered is published nowhere.
+        for (margin, table) in self.survey.margins.iter().flat_map(|m| wave.questions.iter().map(move |q| (m, q))) {
+            if table.estimate.is_none_or(|estimate| estimate.basis != TableBasis::Weighted) {
+                continue;
+            }
+            for ((group, _), row) in margin.shares.iter().flat_map(|g| table.rows.iter().map(move |row| (g, row))) {
+                let of = |a: &Answers, question: &str, id: &str| a.get(question).is_some_and(|x| x.has(id));
+                look(format!("{}={} of {group}", table.id, row.id), false, &|a| {
+                    of(a, &margin.question, group) && of(a, &table.id, &row.id)
+                });
             }
         }
         let rule = self.survey.awareness.as_ref().unwrap().rule.clone().unwrap();
@@ -356,7 +407,7 @@ fn weights(survey: &Survey, truth: &[Answers]) -> Option<BTreeMap<String, f64>> 
 #[test]
 fn no_hidden_count_can_be_worked_out_from_all_that_is_published() {
     let rounds: u64 = std::env::var("PRIVACY_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(40);
-    let (mut hidden, mut figures, mut told) = (0, 0, 0);
+    let (mut hidden, mut figures, mut told, mut weighted) = (0, 0, 0, 0);
     for (shape, text) in SHAPES {
         let survey = survey_of(text);
         for seed in 0..rounds {
@@ -374,6 +425,8 @@ fn no_hidden_count_can_be_worked_out_from_all_that_is_published() {
             let truth: Vec<Answers> = all.into_iter().filter(|a| a.is_in_population(&survey)).collect();
             let attack = Attack::read(&survey, wave, weights(&survey, &truth).as_ref());
             let known = attack.solve();
+            let is_weighted = |q: &&QuestionTable| q.estimate.is_some_and(|e| e.basis == TableBasis::Weighted);
+            weighted += wave.questions.iter().filter(is_weighted).count();
             figures += u64::from(wave.awareness.as_ref().is_some_and(|f| f.share.is_some()));
             told += wave.questions.iter().flat_map(|q| &q.rows).filter(|row| row.n.is_some_and(|n| n > 0)).count();
             for (name, n, mut sum) in attack.small(&truth, wave) {
@@ -393,5 +446,7 @@ fn no_hidden_count_can_be_worked_out_from_all_that_is_published() {
         }
     }
     // The test must not pass because nothing was small, or because everything was hidden.
-    assert!(hidden > 300 && figures > 20 && told > 500, "{hidden} hidden, {figures} figures, {told} rows told");
+    let counts = format!("{hidden} hidden, {figures} figures, {told} rows told, {weighted} weighted tables");
+    println!("{counts}");
+    assert!(hidden > 300 && figures > 20 && told > 500 && weighted > 20, "{counts}");
 }

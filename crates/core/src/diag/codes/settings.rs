@@ -85,6 +85,11 @@ codes! {
         zh: "收集地址“{value}”不能用", "写成 https://survey.example.gov.cn 这样；同一台主机上写成 /survey 这样的路径。http:// 只能用于本机试用，如 http://127.0.0.1:8080";
         en: "answers cannot be sent to \"{value}\"", "write https://survey.example.gov.cn, or a path on the same host such as /survey; http:// only on this machine, such as http://127.0.0.1:8080";
     }
+    /// A public key for the signature of survey results that is none.
+    BAD_RESULTS_KEY "bad-results-key" Error {
+        zh: "“results_key”不是公钥", "照抄 puzhi survey key 给出的那一行，冒号后面是 64 个十六进制数字";
+        en: "\"results_key\" is no public key", "copy the line that puzhi survey key prints: 64 hexadecimal digits";
+    }
     /// An allowed frame source that is not a host name.
     BAD_IFRAME_HOST "bad-iframe-host" Error {
         zh: "“{value}”不是主机名", "只写主机名，如 {host}，不带 https:// 和后面的路径";

@@ -95,6 +95,16 @@ codes! {
         zh: "批次“{wave}”的 {field} 在结果里是“{found}”，在问卷页上是“{expected}”", "收过答卷的批次不能改样本类型和抽样框：把问卷页改回“{found}”";
         en: "{field} of wave \"{wave}\" is \"{found}\" in the results and \"{expected}\" on the page", "sample type and frame of a wave that has answers do not change: put \"{found}\" back on the page";
     }
+    /// Results without the signature that the settings ask for.
+    RESULTS_UNSIGNED "results-unsigned" Error {
+        zh: "site.yaml 写了 results_key，这份结果没有签名", "由保管密钥的人核对并签名：puzhi survey sign {id} --db 数据库 --key 密钥文件";
+        en: "site.yaml has a results_key and these results are not signed", "whoever keeps the key checks and signs them: puzhi survey sign {id} --db DB --key FILE";
+    }
+    /// Results whose signature is not theirs.
+    RESULTS_SIGNATURE "results-signature" Error {
+        zh: "这份结果的签名不对：签名以后被改过，或者不是用 results_key 的密钥签的", "找回签过名的文件，或者重新统计：puzhi survey snapshot {id} --db 数据库，再签名：puzhi survey sign {id} --db 数据库 --key 密钥文件";
+        en: "the signature of these results is wrong: they were changed after it, or another key signed them", "put the signed file back, or count again with puzhi survey snapshot {id} --db DB and sign with puzhi survey sign {id} --db DB --key FILE";
+    }
     /// Results of another survey than that of the page.
     RESULTS_OF_OTHER "results-of-other" Error {
         zh: "这是问卷“{found}”的结果，旁边的页面是问卷“{id}”", "把文件放到它自己的页面旁边，或者重新运行 puzhi survey snapshot {id}";

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    AwarenessEstimate, CrossTable, HALF_DIGIT, IntervalKind, MIN_PUBLISHED_COUNT, QuestionTable, Results, WaveChange,
-    WaveResults,
+    AwarenessEstimate, CrossTable, HALF_DIGIT, IntervalKind, MIN_PUBLISHED_COUNT, QuestionTable, Results, TableBasis,
+    WaveChange, WaveResults,
 };
 use crate::kinds::SamplingMethod;
 
@@ -35,7 +35,7 @@ pub(super) fn first_contradiction(results: &Results) -> Option<(String, String)>
 type Contradiction = Option<(&'static str, &'static str)>;
 
 fn check_wave(wave: &WaveResults) -> Contradiction {
-    let questions = wave.questions.iter().find_map(|q| check_question(q, wave.n));
+    let questions = wave.questions.iter().find_map(|q| check_question(q, wave.n).or_else(|| check_shares(q, wave)));
     let crosses = || wave.crosses.iter().find_map(check_cross_table);
     let figure = || wave.awareness.as_ref().and_then(|figure| check_estimate(figure, wave));
     questions.or_else(crosses).or_else(figure)
@@ -125,6 +125,31 @@ fn check_question(question: &QuestionTable, n: u64) -> Contradiction {
     let whole = question.n.unwrap_or(n);
     let most = counts.flatten().max().unwrap_or(0).max(question.n.unwrap_or(0));
     (most > whole || whole > n).then_some(("部分比整体还多", "a part is more than the whole"))
+}
+
+/// Checks the percentages with intervals of a table.
+fn check_shares(question: &QuestionTable, wave: &WaveResults) -> Contradiction {
+    let mut found = question.rows.iter().filter_map(|row| row.estimate.map(|estimate| (row, estimate)));
+    let basis = question.estimate.map(|estimate| estimate.basis);
+    let weighted = wave.awareness.as_ref().is_some_and(|figure| figure.weighting.is_some());
+    let bare = wave.awareness.as_ref().is_none_or(|figure| figure.interval.is_none());
+    let fits = match basis {
+        None | Some(TableBasis::Margin | TableBasis::Protected) => found.clone().next().is_none(),
+        Some(TableBasis::Weighted) => weighted,
+        Some(TableBasis::Unweighted) => !weighted,
+    };
+    if !fits || basis.is_some() && (bare || wave.sample == SamplingMethod::Voluntary) {
+        return Some(("各题的比例和整个比例的算法对不上", "percentages of a table are not of the kind of the figure"));
+    }
+    let untrue = found.any(|(row, estimate)| {
+        let ordered = 0.0 <= estimate.low
+            && estimate.low <= estimate.share
+            && estimate.share <= estimate.high
+            && estimate.high <= 1.0;
+        let counted = row.share.is_none_or(|share| (share - estimate.share).abs() < 1e-9);
+        !ordered || row.n.is_none() || basis == Some(TableBasis::Unweighted) && !counted
+    });
+    untrue.then_some(("各题的区间和人数对不上", "an interval of a table is not that of its counts"))
 }
 
 fn check_cross_table(table: &CrossTable) -> Contradiction {

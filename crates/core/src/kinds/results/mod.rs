@@ -9,6 +9,7 @@ mod consistency;
 mod provenance;
 mod rounding;
 mod series;
+mod signature;
 mod thresholds;
 mod verdict;
 
@@ -24,11 +25,12 @@ use crate::diag::{Diagnostic, SourceText};
 pub use provenance::{DeclaredWave, FieldDisagreement, WaveProvenance, definition_digest, snapshot_digest};
 pub use rounding::{HALF_DIGIT, percent, percent_down, percent_up, round_down, round_nearest, round_up};
 pub use series::SeriesBreak;
+pub use signature::{ResultsKey, SignatureState, SigningSecret};
 pub use thresholds::{
     MAX_WEIGHT_CLASSES, MIN_FIRST_STAGE_UNITS, MIN_GROUP_INTERVAL, MIN_GROUP_SIZE, MIN_INTRACLASS_CORRELATION,
     MIN_PUBLISHED_COUNT, THRESHOLDS, Threshold, WEIGHT_CAP,
 };
-pub use verdict::{TargetVerdict, verdict};
+pub use verdict::{TargetVerdict, figure_verdict, verdict};
 
 /// Version of the file format. A file with another version is rejected.
 pub const FORMAT: u32 = 1;
@@ -49,6 +51,9 @@ pub struct Results {
     /// Changes between waves that can be compared: same sampling method and same wording.
     #[serde(default)]
     pub changes: Vec<WaveChange>,
+    /// Signature of all the rest, 128 hexadecimal digits, if the unit signs its results.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
 }
 
 /// Difference between the awareness shares of two waves, with Newcombe's hybrid score interval for two independent
@@ -334,6 +339,35 @@ pub struct QuestionTable {
     pub rows: Vec<OptionCount>,
     /// Mean, for a number question or a scale without options.
     pub mean: Option<f64>,
+    /// What the percentages with intervals rest on; `None` where the wave has no interval, the table too few answers, and in files of
+    /// earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<TableEstimate>,
+}
+
+/// What the percentages with intervals of a table rest on.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableEstimate {
+    /// Of which respondents.
+    pub basis: TableBasis,
+    /// Step to which the shares are rounded, if exact ones would tell how the few of a combination of groups answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<f64>,
+}
+
+/// How the percentages of a table were weighted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TableBasis {
+    /// With the weights of the figure.
+    Weighted,
+    /// Not, as the figure.
+    Unweighted,
+    /// There are none: the figure is weighted to this very question, so that weighted shares are those of the population.
+    Margin,
+    /// There are none: the figure is weighted, and weighted shares would tell how the few of a combination of groups answered.
+    Protected,
 }
 
 /// The count of one option.
@@ -348,6 +382,9 @@ pub struct OptionCount {
     pub n: Option<u64>,
     /// Share of those who answered the question, unweighted.
     pub share: Option<f64>,
+    /// Share with its interval, see [`TableEstimate`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<ShareInterval>,
 }
 
 /// One question broken down by the groups of another question.
@@ -376,15 +413,15 @@ pub struct CrossTableGroup {
     pub n: Option<u64>,
     /// One count for each column.
     pub cells: Vec<Option<u64>>,
-    /// Share of the aware in the group, where it has enough respondents and the figure has an interval.
+    /// Unweighted share of the aware in the group, where it has enough respondents and the figure has an interval.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub share: Option<GroupShare>,
+    pub share: Option<ShareInterval>,
 }
 
-/// Share of the aware in a group: unweighted, with an interval that counts the design effect of the whole figure.
+/// A share with an interval that counts the design effect of the whole figure.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct GroupShare {
+pub struct ShareInterval {
     /// From 0 to 1.
     pub share: f64,
     /// Lower bound of the interval.
@@ -447,6 +484,14 @@ pub struct StrictCount {
     pub n: Option<u64>,
     /// Number of respondents who answered the question, at least 1 if `n` is given.
     pub base: u64,
+}
+
+impl CrossTableGroup {
+    /// Unweighted share of the first column, where the counts of the group are published.
+    pub fn percentage(&self) -> Option<f64> {
+        let n = self.n.filter(|n| *n > 0)?;
+        Some(self.cells.first().copied().flatten()? as f64 / n as f64)
+    }
 }
 
 impl WaveResults {

@@ -4,7 +4,7 @@
 //! Input: sampling method, estimate and target. Output: [`TargetVerdict`].
 
 use super::rounding::{exact_percent, round_down, round_up};
-use super::{AwarenessEstimate, IntervalKind};
+use super::{AwarenessEstimate, IntervalKind, WaveResults};
 use crate::kinds::{SamplingMethod, TargetValue};
 
 /// The conclusion about a target that a figure allows.
@@ -21,7 +21,8 @@ pub enum TargetVerdict {
     ModelOnly,
     /// A voluntary sample. It describes only those who answered, so it does not count towards the target.
     CannotCount,
-    /// A probability sample whose design or method bears no claim, see [`super::NoClaim`].
+    /// A probability sample whose design or method bears no claim, see [`super::NoClaim`], or whose results have no record of where
+    /// they come from.
     NoClaim,
     /// There is no figure, or no target value to compare it with.
     NoData,
@@ -68,10 +69,22 @@ impl TargetVerdict {
     }
 }
 
-/// Compares the published bounds of an estimate with a target in per cent: the lower bound rounded down and the upper bound rounded
+/// What a wave shows about a target. Results without a record of where they come from show nothing: whoever edits a file of answers or
+/// of results together with the page could call any sample a probability sample.
+pub fn verdict(wave: &WaveResults, target: Option<&TargetValue>) -> TargetVerdict {
+    match figure_verdict(wave.sample, wave.awareness.as_ref(), target) {
+        TargetVerdict::Reached | TargetVerdict::Unproven | TargetVerdict::Missed if wave.provenance.is_none() => {
+            TargetVerdict::NoClaim
+        }
+        found => found,
+    }
+}
+
+/// What a figure by itself shows about a target, wherever it comes from; [`verdict`] is what may be said of it. Compares the published
+/// bounds of an estimate with a target in per cent: the lower bound rounded down and the upper bound rounded
 /// up to 0.1 %. With 353 of 400 (84.7 %) a target of 85 % is not reached, with 354 (85.0 %) it is. A target without a minimum cannot
 /// be compared with a share.
-pub fn verdict(
+pub fn figure_verdict(
     sample: SamplingMethod,
     figure: Option<&AwarenessEstimate>,
     target: Option<&TargetValue>,
