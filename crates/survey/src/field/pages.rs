@@ -18,6 +18,8 @@ pub const FIELD_CSS: &str = "
 .field-main .button,.field-main button,.field-main select{font:inherit;line-height:1.4;min-height:3rem;padding:.55rem 1.25rem;border:2px solid var(--edge);border-radius:2px;background:var(--paper);color:var(--ink);cursor:pointer}
 .field-main .button.go{background:var(--band);border-color:var(--band);color:var(--on-band);font-weight:700;font-size:1.1rem}
 .field-main :is(button,select,a):focus-visible{outline:3px solid var(--ring);outline-offset:2px}
+main>.wrap>.field-main:first-child{padding-top:clamp(1.5rem,4vw,2.5rem)}
+.field-main h1{margin-block:0 1.25rem}
 .field-main h2{font-size:1.25rem;font-weight:700;margin-block:2.5rem .75rem;padding-top:.75rem;border-top:2px solid var(--ink)}
 .field-main p{line-height:1.7;margin-block:.5rem;max-width:36em}
 .field-main .said{border:2px solid var(--ink);padding:.75rem 1rem;margin-block:0 1.5rem;display:flex;flex-wrap:wrap;gap:.75rem;align-items:center}
