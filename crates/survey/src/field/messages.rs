@@ -78,6 +78,10 @@ impl RefusedInterview {
         let number = self.number;
         let why = match &self.why {
             WhyRefused::Damaged => lang.pick("读不出来".to_string(), "cannot be read".to_string()),
+            WhyRefused::OtherKey => lang.pick(
+                "封给办公室的另一把钥匙，请用那一把再导入一次".to_string(),
+                "is sealed to another key of the office; import the file once more with that key".to_string(),
+            ),
             WhyRefused::PasserBy => lang.pick(
                 "答的人不是抽中的，不能算进概率抽样的批次".to_string(),
                 "the person was not drawn, so the answers do not belong to a probability wave".to_string(),

@@ -38,6 +38,8 @@ pub struct RefusedInterview {
 pub enum WhyRefused {
     /// It cannot be opened or read, or is of another survey or wave.
     Damaged,
+    /// It is sealed to another key of the office than the rest.
+    OtherKey,
     /// Somebody who was not drawn, in a probability wave.
     PasserBy,
     /// The wave does not take answers in this way.
@@ -67,7 +69,7 @@ struct Target<'t> {
 /// Opens a batch of the survey `id` and one of its waves. `wording` is that of the survey's first language, `zone` the site's.
 ///
 /// # Errors
-/// When the batch is of another wave or sealed to another key.
+/// When the batch is of another wave, or all of it is sealed to another key.
 pub fn open_batch(
     batch: &FieldBatch,
     office: &OfficeIdentity,
@@ -83,7 +85,7 @@ pub fn open_batch(
     let mut opened = OpenedBatch::default();
     for (n, interview) in batch.interviews.iter().enumerate() {
         let plain = match office.open(&interview.sealed) {
-            Err(OpenError::OtherKey) => return Err(BatchError::OtherKey),
+            Err(OpenError::OtherKey) => Err(WhyRefused::OtherKey),
             Err(OpenError::Damaged) => Err(WhyRefused::Damaged),
             Ok(plain) => Ok(plain),
         };
@@ -92,7 +94,10 @@ pub fn open_batch(
             Err(why) => opened.refused.push(RefusedInterview { number: n + 1, why }),
         }
     }
-    Ok(opened)
+    // The office may have changed its key between two interviews; then each key opens a part.
+    let other_key = opened.refused.iter().filter(|refused| refused.why == WhyRefused::OtherKey).count();
+    let none_opened = other_key > 0 && other_key == batch.interviews.len();
+    if none_opened { Err(BatchError::OtherKey) } else { Ok(opened) }
 }
 
 impl Target<'_> {

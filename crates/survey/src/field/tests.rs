@@ -108,7 +108,8 @@ fn a_batch_comes_back_as_the_responses_that_were_sealed() {
 fn the_length_of_a_sealed_interview_says_nothing_of_the_answer() {
     let sides = Sides::new();
     let short = response(&sides.survey, "2027-04-10T08:20:00Z");
-    let long = Response { sample: SampleUnit { unit: Some("x".repeat(200)), ..SampleUnit::default() }, ..short.clone() };
+    let long =
+        Response { sample: SampleUnit { unit: Some("x".repeat(200)), ..SampleUnit::default() }, ..short.clone() };
     assert_eq!(sides.sealed(&short, true).sealed.len(), sides.sealed(&long, true).sealed.len());
 }
 
@@ -164,6 +165,11 @@ fn a_batch_of_another_key_or_wave_is_refused_whole() {
     let batch = sides.batch(vec![sides.sealed(&given, true)]);
     let stranger = Sides { office: OfficeIdentity::generate().unwrap(), ..Sides::new() };
     assert_eq!(stranger.open(&batch, &wave(SamplingMethod::Quota)), Err(BatchError::OtherKey));
+    // The office changed its key between two interviews: each key opens its part and names the other.
+    let mixed = sides.batch(vec![sides.sealed(&given, true), stranger.sealed(&given, true)]);
+    let opened = sides.open(&mixed, &wave(SamplingMethod::Quota)).unwrap();
+    assert_eq!(opened.responses.len(), 1);
+    assert_eq!(opened.refused, [RefusedInterview { number: 2, why: WhyRefused::OtherKey }]);
     let other = Wave { id: "other".into(), ..wave(SamplingMethod::Quota) };
     assert!(matches!(sides.open(&batch, &other), Err(BatchError::OtherWave { .. })));
 }
