@@ -12,6 +12,7 @@
 
 mod collector;
 mod design;
+mod field;
 mod import_command;
 #[path = "../../crates/survey/tests/it/import/files.rs"]
 mod import_files;

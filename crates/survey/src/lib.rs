@@ -21,6 +21,8 @@ pub mod collector;
 pub mod count;
 /// Statistical disclosure control: which counts may be published.
 pub mod disclosure;
+/// Interviews on devices without network.
+pub mod field;
 mod figure;
 mod figure_release;
 /// Responses from tables of other programs.

@@ -14,9 +14,11 @@ use super::super::args::{MessageArgs, RootArg};
 use super::super::console::{print_error, write_stdout};
 use super::database::{parse_database_address, with_store};
 use super::definitions::{find_survey, find_wave, load_unserved_definitions};
+use super::field_import::FieldImport;
 use puzhi_core::diag::Lang;
 use puzhi_core::kinds::results::MAX_WEIGHT_CLASSES;
 use puzhi_core::kinds::{CollectionMode, Survey, Wave};
+use puzhi_survey::field::is_batch;
 use puzhi_survey::hours_since_epoch;
 use puzhi_survey::import::{
     ColumnLayout, ColumnMapping, DuplicateCheck, IgnoredColumns, ImportBatch, ImportError, ImportTable, ImportTarget,
@@ -31,7 +33,7 @@ const MAX_MAPPING_BYTES: u64 = 1 << 20;
 pub struct ImportArgs {
     /// 问卷编号 (the survey's id)
     id: String,
-    /// 答卷文件，CSV 或 XLSX (the file, CSV or XLSX)
+    /// 答卷文件：CSV、XLSX，或者访问员交回的文件 (the file: CSV, XLSX, or an interviewer's batch)
     file: PathBuf,
     /// 哪一次调查 (the wave)
     #[arg(long, value_name = "WAVE")]
@@ -39,6 +41,9 @@ pub struct ImportArgs {
     /// 答卷存在哪里 (where answers are kept)
     #[arg(long, value_name = "DB", value_parser = parse_database_address)]
     db: DatabaseAddress,
+    /// 办公室的钥匙文件，打开访问员交回的答卷 (the office's key file, to open an interviewer's batch)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["mapping", "format", "mode", "sheet", "header_row", "repeats"])]
+    office_key: Option<PathBuf>,
     #[command(flatten)]
     root: RootArg,
     /// 文件是哪一种，缺省看表头 (what wrote the file, by its header by default)
@@ -99,7 +104,20 @@ pub(super) fn run(args: &ImportArgs) -> Result<ExitStatus, ExitStatus> {
     let wave = &find_wave(localized, &args.id, &args.wave, lang)?;
     let file_error = |error| file_error(&args.file, &error, lang);
     let choice = TableChoice { sheet: args.sheet.clone(), header_row: args.header_row };
-    let table = ImportTable::read_part(&read_limited(&args.file, MAX_BYTES, lang)?, &choice).map_err(file_error)?;
+    let bytes = read_limited(&args.file, MAX_BYTES, lang)?;
+    if args.office_key.is_some() || is_batch(&bytes) {
+        let import = FieldImport {
+            definitions: &definitions,
+            localized,
+            wave,
+            db: &args.db,
+            office_key: args.office_key.as_deref(),
+            accept_partial: args.accept_partial,
+            hour: hours_since_epoch(jiff::Timestamp::now()),
+        };
+        return import.run(&args.file, &bytes, lang);
+    }
+    let table = ImportTable::read_part(&bytes, &choice).map_err(file_error)?;
     let ignore = IgnoredColumns { named: &args.ignore, rest: args.ignore_rest };
     let (table, layout) = match &args.mapping {
         None => find_layout(&localized.survey, &table, args.format, &ignore).map_err(file_error)?,

@@ -11,7 +11,10 @@ mod compare;
 mod database;
 mod definitions;
 mod export;
+mod field;
+mod field_import;
 mod import;
+mod office_key;
 mod paper;
 mod plan;
 mod purge;
@@ -44,6 +47,10 @@ pub enum SurveyCommand {
     Serve(serve::CollectorArgs),
     /// 给抽中的人发一次性答题码 (one-time codes for people who were drawn)
     Codes(codes::CodesArgs),
+    /// 外出访问：在没有网的设备上一位一位地问 (interviews on a device without network)
+    Field(field::FieldArgs),
+    /// 做一把办公室的钥匙，访问员交回的答卷用它打开 (the office's key for what interviewers hand over)
+    OfficeKey(office_key::OfficeKeyArgs),
     /// 导入别处的答卷：录入表、问卷星、LimeSurvey 或者别的表 (take answers from a file)
     Import(import::ImportArgs),
     /// 比较两遍录入 (compare two entries of the same papers)
@@ -79,6 +86,8 @@ pub(super) fn run(command: &SurveyCommand) -> Result<ExitStatus, ExitStatus> {
         SurveyCommand::Paper(args) => paper::run(args),
         SurveyCommand::Serve(args) => serve::run(args),
         SurveyCommand::Codes(args) => codes::run(args),
+        SurveyCommand::Field(args) => field::run(args),
+        SurveyCommand::OfficeKey(args) => office_key::run(args),
         SurveyCommand::Import(args) => import::run(args),
         SurveyCommand::Compare(args) => compare::run(args),
         SurveyCommand::Backup(args) => backup::run(args),

@@ -2,6 +2,7 @@
 //!
 //! Does no input or output and knows nothing about sites, pages or diagnostics.
 
+mod bech32;
 mod date;
 mod date_suggestion;
 mod hash;
@@ -14,6 +15,7 @@ mod text;
 mod weekday;
 mod written_date;
 
+pub use bech32::{bech32_decode, bech32_encode};
 pub use date::{BuildDate, DateOrDateTime, parse_date, weekday_name, weekday_zh};
 pub use date_suggestion::{DateSuggestion, parse_several_times, suggest_date, written_range};
 pub use hash::ContentHash;

@@ -73,8 +73,9 @@ pub use policy::{Policy, PolicyStatus};
 pub use story::{Figure, Story};
 pub use survey::{
     Awareness, AwarenessRule, Choice, CollectionMode, CollectionStatus, Condition, ConditionOp, DEFAULT_WAVE_ID,
-    ExternalSurvey, MethodPart, Outcomes, PopulationMargin, Question, QuestionKind, ResponseRates, SampleDesign,
-    SamplingMethod, StratumSize, Survey, UnderAgeRule, Wave, changed_method_parts,
+    EnrolledDevice, ExternalSurvey, FieldWork, MethodPart, Outcomes, PopulationMargin, Question, QuestionKind,
+    ResponseRates, SampleDesign, SamplingMethod, StratumSize, Survey, UnderAgeRule, Wave, changed_method_parts,
+    device_key_text, office_key_text,
 };
 pub use targets::{Observation, Period, Target, TargetSource, TargetValue, read_targets};
 pub use values::{ChosenWord, KeyRoles, KeyValue, KindFields, KindValue};

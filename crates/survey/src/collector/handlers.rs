@@ -32,7 +32,7 @@ use super::service::{Collector, seconds};
 use super::submission::{RawAnswers, Submission, SubmissionError, SubmissionKey};
 
 /// How long the body of a request may take to arrive.
-const BODY_TIMEOUT: Duration = Duration::from_secs(20);
+pub(crate) const BODY_TIMEOUT: Duration = Duration::from_secs(20);
 /// What the address of a form says on large pages of the site.
 const LARGE_QUERY: &str = "view=large";
 /// How long the store may take to answer.
@@ -171,7 +171,7 @@ impl<'v> RequestContext<'v> {
 
     /// The site as the reply shows it.
     fn site(&self) -> SiteFrame<'v> {
-        SiteFrame { definitions: self.definitions, large: self.large }
+        SiteFrame { definitions: self.definitions, large: self.large, offline: false }
     }
 
     /// The state of an empty form.
@@ -378,16 +378,7 @@ impl<'v> RequestContext<'v> {
         problems: &[AnswerError],
         other_problem: Option<SubmissionProblem>,
     ) -> Response {
-        let lang = message_language(self.definitions, localized.lang);
-        let words = |problem: &AnswerError| {
-            AnswerError { question: None, kind: problem.kind.clone() }.message(&localized.survey, lang)
-        };
-        let of_answers = problems.iter().map(|p| form::FieldError { question: p.question.clone(), message: words(p) });
-        let of_rest = other_problem.map(|other_problem| form::FieldError {
-            question: other_problem.field().map(str::to_string),
-            message: other_problem.message(lang).to_string(),
-        });
-        let problems: Vec<form::FieldError> = of_answers.chain(of_rest).collect();
+        let problems = form_problems(self.definitions, localized, problems, other_problem);
         if self.format == ReplyFormat::Json {
             let problems: Vec<Json> =
                 problems.iter().map(|p| json!({"field": p.question, "message": p.message})).collect();
@@ -492,8 +483,27 @@ impl<'v> RequestContext<'v> {
     }
 }
 
+/// What is wrong with a submission, as the form shows it beside its fields.
+pub(crate) fn form_problems(
+    definitions: &SurveyDefinitions,
+    localized: &LocalizedSurvey,
+    problems: &[AnswerError],
+    other_problem: Option<SubmissionProblem>,
+) -> Vec<form::FieldError> {
+    let lang = message_language(definitions, localized.lang);
+    let words = |problem: &AnswerError| {
+        AnswerError { question: None, kind: problem.kind.clone() }.message(&localized.survey, lang)
+    };
+    let of_answers = problems.iter().map(|p| form::FieldError { question: p.question.clone(), message: words(p) });
+    let of_rest = other_problem.map(|other_problem| form::FieldError {
+        question: other_problem.field().map(str::to_string),
+        message: other_problem.message(lang).to_string(),
+    });
+    of_answers.chain(of_rest).collect()
+}
+
 /// Why the form is not shown; `None` when it is.
-fn closed_notice(status: CollectionStatus<'_>) -> Option<Notice> {
+pub(crate) fn closed_notice(status: CollectionStatus<'_>) -> Option<Notice> {
     match status {
         CollectionStatus::Open(_) => None,
         CollectionStatus::NotYet(moment) => Some(Notice::NotYet(moment)),

@@ -6,18 +6,18 @@
 
 mod address;
 mod code;
-mod definitions;
-mod handlers;
-mod listener;
-mod messages;
+pub(crate) mod definitions;
+pub(crate) mod handlers;
+pub(crate) mod listener;
+pub(crate) mod messages;
 mod metrics;
-mod origin;
-mod pages;
+pub(crate) mod origin;
+pub(crate) mod pages;
 pub(crate) mod random;
 mod rate_limit;
-mod request_body;
-mod service;
-mod submission;
+pub(crate) mod request_body;
+pub(crate) mod service;
+pub(crate) mod submission;
 
 pub use address::{IpNetwork, PeerAddress};
 pub use code::OneTimeCode;

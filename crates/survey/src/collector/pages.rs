@@ -18,6 +18,7 @@ struct FrameTexts {
     to_survey: &'static str,
     to_site: &'static str,
     joint: &'static str,
+    to_device: &'static str,
     only_with_code: &'static str,
 }
 
@@ -26,6 +27,7 @@ const ZH: FrameTexts = FrameTexts {
     to_survey: "问卷的说明和结果",
     to_site: "回到网站",
     joint: " - ",
+    to_device: "回到开始页",
     only_with_code: "现在只收有答题码的答卷。没有收到答题码的，不用填写。",
 };
 const EN: FrameTexts = FrameTexts {
@@ -33,6 +35,7 @@ const EN: FrameTexts = FrameTexts {
     to_survey: "About this survey and its results",
     to_site: "Back to the site",
     joint: " - ",
+    to_device: "Back to the first page",
     only_with_code: "Answers are taken with a code only now. If you did not receive one, you need not fill this in.",
 };
 
@@ -46,6 +49,8 @@ pub struct SiteFrame<'d> {
     pub definitions: &'d SurveyDefinitions,
     /// Whether the respondent reads large pages (长者版).
     pub large: bool,
+    /// Whether the page is shown on an interviewer's device without network: it links to nothing but the device's first page.
+    pub offline: bool,
 }
 
 impl SiteFrame<'_> {
@@ -88,6 +93,11 @@ pub fn notice(
     escape_text(&mut main, &notice.text(words));
     main.push_str("</p></div>\n");
     document(site, &PageFrame { lang, localized, title: notice.title(words), depth }, &main)
+}
+
+/// A page at an address `depth` folders below the root, around `main`, which is HTML already. `title` is what the browser shows.
+pub(crate) fn frame(site: SiteFrame<'_>, localized: &LocalizedSurvey, title: &str, depth: usize, main: &str) -> String {
+    document(site, &PageFrame { lang: localized.lang, localized: Some(localized), title, depth }, main)
 }
 
 /// The language of the texts around the questions.
@@ -153,20 +163,24 @@ fn document(pages: SiteFrame<'_>, frame: &PageFrame<'_>, main: &str) -> String {
     out.push_str(
         "</a>\n<header>\n<div class=\"mast\"><div class=\"wrap\"><div class=\"brand\"><p class=\"name\"><a href=\"",
     );
-    let home = pages.address(&definitions.site_url);
+    let home = if pages.offline { Cow::Borrowed("/") } else { pages.address(&definitions.site_url) };
     escape_attr(&mut out, &home);
     out.push_str("\">");
     escape_text(&mut out, &site);
     out.push_str("</a></p></div></div></div>\n</header>\n<main id=\"main\" tabindex=\"-1\">\n<div class=\"wrap\">\n");
     out.push_str(main);
     out.push_str("</div>\n</main>\n<footer class=\"foot\"><div class=\"wrap\"><ul class=\"links\">");
-    let links = [
-        localized.map(|localized| (localized.page_url.as_str(), words.to_survey)),
-        Some((definitions.site_url.as_str(), words.to_site)),
-    ];
+    let links = if pages.offline {
+        [Some((Cow::Borrowed("/"), words.to_device)), None]
+    } else {
+        [
+            localized.map(|localized| (pages.address(&localized.page_url), words.to_survey)),
+            Some((pages.address(&definitions.site_url), words.to_site)),
+        ]
+    };
     for (address, text) in links.into_iter().flatten() {
         out.push_str("<li><a href=\"");
-        escape_attr(&mut out, &pages.address(address));
+        escape_attr(&mut out, &address);
         out.push_str("\">");
         escape_text(&mut out, text);
         out.push_str("</a></li>");

@@ -312,11 +312,17 @@ async fn method_not_allowed(State(collector): State<Arc<Collector>>, request: Re
 /// Adds the headers of every reply: no caching, no framing, no resources of other origins, no posts to other origins.
 async fn security_headers(State(collector): State<Arc<Collector>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    set_security_headers(&mut response, &collector.definitions().origins);
+    response
+}
+
+/// Sets the headers of every reply. Forms lead to the reply's own origin and to `origins`.
+pub(crate) fn set_security_headers(response: &mut Response, origins: &[String]) {
     let headers = response.headers_mut();
     // Browsers apply `form-action` to the redirect after a form as well.
     let policy = format!(
         "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self' {}; base-uri 'none'; frame-ancestors 'none'",
-        collector.definitions().origins.join(" ")
+        origins.join(" ")
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -333,7 +339,6 @@ async fn security_headers(State(collector): State<Arc<Collector>>, request: Requ
         headers.insert(name, HeaderValue::from_static(value));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
 }
 
 fn plain_text(status: StatusCode, text: &'static str) -> Response {
@@ -343,7 +348,7 @@ fn plain_text(status: StatusCode, text: &'static str) -> Response {
     response
 }
 
-fn static_file(kind: &'static str, text: String) -> Response {
+pub(crate) fn static_file(kind: &'static str, text: String) -> Response {
     let mut response = Response::new(Body::from(text));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=600"));

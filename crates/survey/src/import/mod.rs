@@ -26,6 +26,7 @@ pub use duplicates::{DuplicateCheck, RowOrigin};
 pub use layout::{ColumnLayout, ColumnRole, IgnoredColumns, QuestionColumn, detect_layout, find_layout};
 pub use mapping::ColumnMapping;
 pub use sample_columns::{SampleColumn, label_sample, weight_classes};
+pub(crate) use sample_columns::{read_sample_cell, sample_column};
 pub use skipped_columns::SkippedKind;
 pub use table::{FileKind, ImportTable, MAX_BYTES, SheetHints, TableChoice, TableRow};
 

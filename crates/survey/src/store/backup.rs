@@ -96,6 +96,9 @@ impl Store {
         for wave in statements::postgres::fixed_waves(&mut read, None).await? {
             statements::sqlite::fix_wave(&mut write, &wave).await?;
         }
+        for contacts in statements::postgres::contacts(&mut read, None).await? {
+            statements::sqlite::put_contacts(&mut write, &contacts).await?;
+        }
         Ok(write.commit().await?)
     }
 }

@@ -32,7 +32,7 @@ pub use batches::{BatchFacts, BatchRecord, BatchSource, BatchState, Ended, sampl
 pub use error::{Relabelled, StoreError};
 pub use insertion_order::ErasedOrder;
 pub use queue::{SubmissionQueue, SubmitOutcome};
-pub use record::{CodeCount, CodeHash, FixedWave, RecordCount, ResponseRecord};
+pub use record::{CodeCount, CodeHash, DeviceContacts, FixedWave, RecordCount, ResponseRecord};
 use record::{CodeRow, CodeState, OrderTrace};
 pub use schema::VERSION;
 pub use statements::StoredCode;
@@ -346,6 +346,16 @@ impl Store {
         Ok(forgotten > 0)
     }
 
+    /// Writes what became of the contacts of a device, unless that of a later batch is there.
+    pub async fn put_contacts(&self, contacts: &DeviceContacts) -> Result<(), StoreError> {
+        with_engine!(self.acquire().await?, statements, connection => statements::put_contacts(connection, contacts).await)
+    }
+
+    /// What became of the contacts of all devices of a wave.
+    pub async fn contacts(&self, survey: &str, wave: &str) -> Result<Vec<DeviceContacts>, StoreError> {
+        with_engine!(self.acquire().await?, statements, connection => statements::contacts(connection, Some((survey, wave))).await)
+    }
+
     /// Counts the responses to a survey by wave, mode and hour.
     pub async fn count_by_hour(&self, survey: &str) -> Result<Vec<RecordCount>, StoreError> {
         with_engine!(self.acquire().await?, statements, connection => statements::count_by_hour(connection, survey).await)
@@ -362,7 +372,7 @@ impl Store {
 
 /// Creates the file, readable by its owner only (SQLite gives its log the same permissions), or fails as `if_missing` says.
 #[expect(clippy::disallowed_methods, reason = "creates the database file")]
-fn create_private_file(path: &Path, if_missing: IfMissing) -> Result<(), StoreError> {
+pub(crate) fn create_private_file(path: &Path, if_missing: IfMissing) -> Result<(), StoreError> {
     if path.exists() {
         return Ok(());
     }

@@ -7,7 +7,7 @@ use crate::answers::Answers;
 use crate::collector::random::random_bytes;
 use crate::{Response, SampleUnit};
 use puzhi_core::base::ContentHash;
-use puzhi_core::kinds::{CollectionMode, Survey, Wave};
+use puzhi_core::kinds::{CollectionMode, Outcomes, Survey, Wave};
 
 /// One response as the tables hold it. The fields are all that is known of the respondent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +59,21 @@ impl FixedWave {
             label_key: key.to_vec(),
         })
     }
+}
+
+/// What became of the contacts of one interviewer's device, as of its latest batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceContacts {
+    /// Id of the survey.
+    pub survey: String,
+    /// Id of the wave.
+    pub wave: String,
+    /// Public key of the device.
+    pub device: [u8; 32],
+    /// Number of the batch.
+    pub number: i64,
+    /// All contacts so far.
+    pub counts: Outcomes,
 }
 
 /// The hash of a one-time code.

@@ -70,6 +70,16 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         batch BIGINT NOT NULL,
         PRIMARY KEY (survey, wave, hash)
     ){clustered}",
+], &[
+    // What became of the contacts of one interviewer's device, as of its batch of this number. `counts`: JSON of `Outcomes`.
+    "CREATE TABLE puzhi_contacts (
+        survey TEXT NOT NULL,
+        wave TEXT NOT NULL,
+        device {bytes} NOT NULL,
+        number BIGINT NOT NULL,
+        counts TEXT NOT NULL,
+        PRIMARY KEY (survey, wave, device)
+    ){clustered}",
 ]];
 
 /// The version this program reads and writes.

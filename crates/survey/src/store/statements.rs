@@ -6,7 +6,7 @@
 use super::batches::{BatchRow, SerialRow};
 use super::record::{CodeCount, CodeRow, CodeState, OrderTrace};
 use super::schema::{self, Dialect};
-use super::{CodeHash, FixedWave, RecordCount, ResponseRecord, StoreError};
+use super::{CodeHash, DeviceContacts, FixedWave, RecordCount, ResponseRecord, StoreError};
 use puzhi_core::kinds::CollectionMode;
 
 /// Most rows in one statement: SQLite takes 32,766 parameters, and a transaction of this size is still short.
@@ -318,6 +318,40 @@ macro_rules! define_engine {
                 Ok(())
             }
 
+            /// The contacts of all devices of a wave; of all waves with `None`.
+            pub async fn contacts(connection: &mut $connection, of: Option<(&str, &str)>) -> Result<Vec<DeviceContacts>, StoreError> {
+                let mut query = QueryBuilder::<Database>::new("SELECT survey, wave, device, number, counts FROM puzhi_contacts WHERE TRUE");
+                if let Some((survey, wave)) = of {
+                    query.push(" AND survey = ").push_bind(survey).push(" AND wave = ").push_bind(wave);
+                }
+                query.push(" ORDER BY survey, wave, device");
+                let contacts = |row: &$row| -> Result<DeviceContacts, StoreError> {
+                    let device: Vec<u8> = row.try_get(2)?;
+                    let counts: String = row.try_get(4)?;
+                    Ok(DeviceContacts {
+                        survey: row.try_get(0)?,
+                        wave: row.try_get(1)?,
+                        device: device.try_into().map_err(|_| StoreError::Corrupt)?,
+                        number: row.try_get(3)?,
+                        counts: serde_json::from_str(&counts).map_err(|_| StoreError::Corrupt)?,
+                    })
+                };
+                query.build().fetch_all(connection).await?.iter().map(contacts).collect()
+            }
+
+            /// Writes the contacts of a device, unless those of a later batch are there.
+            pub async fn put_contacts(connection: &mut $connection, contacts: &DeviceContacts) -> Result<(), StoreError> {
+                let query = sqlx::query(
+                    "INSERT INTO puzhi_contacts (survey, wave, device, number, counts) VALUES ($1, $2, $3, $4, $5)
+                     ON CONFLICT (survey, wave, device) DO UPDATE SET number = excluded.number, counts = excluded.counts
+                     WHERE excluded.number > puzhi_contacts.number",
+                );
+                let counts = serde_json::to_string(&contacts.counts).map_err(|_| StoreError::Corrupt)?;
+                let bound = query.bind(&contacts.survey).bind(&contacts.wave).bind(&contacts.device[..]);
+                bound.bind(contacts.number).bind(counts).execute(connection).await?;
+                Ok(())
+            }
+
             /// Deletes the responses of a batch; returns how many they were.
             pub async fn delete_batch_responses(connection: &mut $connection, survey: &str, wave: &str, number: i64) -> Result<u64, StoreError> {
                 let serials = sqlx::query("DELETE FROM puzhi_serials WHERE survey = $1 AND wave = $2 AND batch = $3");
@@ -326,10 +360,11 @@ macro_rules! define_engine {
                 Ok(query.bind(survey).bind(wave).bind(number).execute(connection).await?.rows_affected())
             }
 
-            /// Deletes all responses and codes of a survey; returns how many responses there were.
+            /// Deletes all responses, codes and contacts of a survey; returns how many responses there were.
             pub async fn delete_survey(connection: &mut $connection, survey: &str) -> Result<u64, StoreError> {
                 sqlx::query("DELETE FROM puzhi_codes WHERE survey = $1").bind(survey).execute(&mut *connection).await?;
                 sqlx::query("DELETE FROM puzhi_serials WHERE survey = $1").bind(survey).execute(&mut *connection).await?;
+                sqlx::query("DELETE FROM puzhi_contacts WHERE survey = $1").bind(survey).execute(&mut *connection).await?;
                 let query = sqlx::query("DELETE FROM puzhi_responses WHERE survey = $1");
                 Ok(query.bind(survey).execute(connection).await?.rows_affected())
             }

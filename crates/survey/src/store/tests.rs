@@ -269,6 +269,11 @@ const ROWS_BY_VERSION: &[&[&str]] = &[
         "INSERT INTO puzhi_codes (hash, survey, wave, state) VALUES ({one}, 'awareness', 'w1', 1)",
         "INSERT INTO puzhi_waves (survey, wave, method, label_key) VALUES ('awareness', 'w1', 'first', {one})",
     ],
+    &[
+        "INSERT INTO puzhi_responses (id, survey, wave, mode, hour, wording, answers, sample, batch, fresh) VALUES ({one}, 'awareness', 'w1', 'web', 100, {one}, '{}', '', 0, 1)",
+        "INSERT INTO puzhi_codes (hash, survey, wave, state) VALUES ({one}, 'awareness', 'w1', 1)",
+        "INSERT INTO puzhi_waves (survey, wave, method, label_key) VALUES ('awareness', 'w1', 'first', {one})",
+    ],
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -70,6 +70,11 @@ codes! {
         zh: "“open”留给网上自愿填写的答卷，{sample}抽样的调查不能用", "换一个编号，例如 2027-phone";
         en: "\"open\" is the wave of the open form; a {sample_en} wave cannot have it", "choose another id, such as 2027-phone";
     }
+    /// A public key of the office or of a device that was not copied whole.
+    FIELD_KEY_INVALID "field-key-invalid" Error {
+        zh: "{key} 不是完整的公钥，可能抄错或者少抄了字", "从 puzhi survey office-key 或 puzhi survey field 的输出里整行复制，以 {prefix} 开头";
+        en: "{key} is no whole public key; a character may be wrong or missing", "copy it from the output of puzhi survey office-key or puzhi survey field; it starts with {prefix}";
+    }
     /// The address of an external survey is not absolute.
     HOSTED_NOT_ABSOLUTE "hosted-not-absolute" Error {
         zh: "外部问卷的网址“{value}”不完整", "从浏览器地址栏复制，以 https:// 开头";

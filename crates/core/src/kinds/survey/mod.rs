@@ -4,6 +4,7 @@
 
 mod condition;
 mod design;
+mod field_work;
 mod method;
 mod question;
 mod rules;
@@ -19,6 +20,7 @@ use crate::yaml::{Field, FilledField, MappingReader, Type, quote_scalar};
 
 pub use condition::{Condition, ConditionOp};
 pub use design::{Outcomes, ResponseRates, SampleDesign, StratumSize};
+pub use field_work::{EnrolledDevice, FieldWork, device_key_text, office_key_text};
 pub use method::{MethodPart, changed_method_parts};
 pub use question::{Choice, Question, QuestionKind};
 pub use rules::{Awareness, AwarenessRule, PopulationMargin, UnderAgeRule};

@@ -8,6 +8,7 @@ use jiff::civil::DateTime;
 use super::super::common::{SeenIds, check_date_order};
 use super::Survey;
 use super::design::{DESIGN_FIELDS, OUTCOME_FIELDS, Outcomes, SampleDesign, outcomes, sample_design};
+use super::field_work::{FIELD_WORK_FIELDS, FieldWork, field_work};
 use crate::base::DateOrDateTime;
 use crate::diag::Diagnostic;
 use crate::diag::codes::surveys;
@@ -50,6 +51,8 @@ pub struct Wave {
     pub design: SampleDesign,
     /// What became of the people who were to be asked.
     pub outcomes: Option<Outcomes>,
+    /// Keys of interviews in the field.
+    pub field: Option<FieldWork>,
 }
 
 /// How respondents are selected. This determines what a figure may claim.
@@ -138,6 +141,13 @@ pub const WAVE_FIELDS: &[Field] = &[
         Type::Map(OUTCOME_FIELDS),
         "联系过的人各是什么结果，用来算应答率",
         "what became of the contacts, for response rates",
+    ),
+    Field::new(
+        "field",
+        "外出访问",
+        Type::Map(FIELD_WORK_FIELDS),
+        "访问员带设备去问时用的公钥和设备",
+        "keys and devices of interviewers in the field",
     ),
 ];
 
@@ -251,6 +261,7 @@ pub(super) fn waves(
             limits: f.text("limits"),
             design: sample_design(f),
             outcomes: outcomes(f),
+            field: field_work(f),
         };
         check_date_order(f, ("opens", wave.opens), ("closes", wave.closes));
         let (id, sample) = (id?, sample?);
@@ -368,6 +379,7 @@ impl Survey {
             limits: None,
             design: SampleDesign::default(),
             outcomes: None,
+            field: None,
         })
     }
 
