@@ -37,7 +37,7 @@ use crate::collector::pages::{SiteFrame, frame, message_language};
 use crate::collector::request_body::{BodyRead, read_body};
 use crate::collector::service::{set_security_headers, static_file};
 use crate::collector::submission::{RawAnswers, Submission};
-use crate::{Response, SampleUnit, hours_since_epoch};
+use crate::{Response, hours_since_epoch};
 
 /// Writes the bytes of a batch under a name into the device's folder, durably.
 pub type SaveBatch = Box<dyn Fn(&str, &[u8]) -> std::io::Result<()> + Send + Sync>;
@@ -68,9 +68,6 @@ pub struct FieldConfig {
 
 /// The running service.
 pub struct FieldService(FieldConfig);
-
-/// The reply of a handler, or the one that ended it early.
-type Handled = Result<Reply, Reply>;
 
 impl FieldService {
     /// Makes the service. `None` for a probability wave without a call sheet, because passers-by are no probability sample, for a wave
@@ -131,8 +128,8 @@ impl FieldService {
     }
 
     /// The survey in a language.
-    fn localized(&self, lang: Option<&str>) -> Result<&LocalizedSurvey, Reply> {
-        self.0.definitions.find(&self.0.survey, lang).ok_or_else(|| see_other("/"))
+    fn localized(&self, lang: Option<&str>) -> Option<&LocalizedSurvey> {
+        self.0.definitions.find(&self.0.survey, lang)
     }
 
     /// The language of the interviewer's pages: the site's first.
@@ -140,12 +137,13 @@ impl FieldService {
         message_language(&self.0.definitions, 0)
     }
 
-    fn html(&self, status: StatusCode, title: &str, depth: usize, main: &str) -> Handled {
+    fn html(&self, status: StatusCode, title: &str, depth: usize, main: &str) -> Reply {
+        let Some(localized) = self.localized(None) else { return see_other("/") };
         let site = SiteFrame { definitions: &self.0.definitions, large: false, offline: true };
-        Ok(html(status, frame(site, self.localized(None)?, title, depth, main)))
+        html(status, frame(site, localized, title, depth, main))
     }
 
-    fn notice(&self, notice: Notice, depth: usize) -> Handled {
+    fn notice(&self, notice: Notice, depth: usize) -> Reply {
         let (title, text) = (notice.title(self.lang()), notice.text(self.lang()));
         self.html(notice.status(), title, depth, &pages::note(title, &text))
     }
@@ -154,8 +152,7 @@ impl FieldService {
     fn storage_failed(&self, error: &DeviceStoreError) -> Reply {
         (self.0.notify)(&error.message(Lang::En));
         let (title, text) = (Notice::Unavailable.title(self.lang()), error.message(self.lang()));
-        let page = self.html(StatusCode::SERVICE_UNAVAILABLE, title, 0, &pages::note(title, &text));
-        page.unwrap_or_else(|reply| reply)
+        self.html(StatusCode::SERVICE_UNAVAILABLE, title, 0, &pages::note(title, &text))
     }
 
     /// Why no interview can be started now.
@@ -197,7 +194,7 @@ impl FieldService {
 
     /// The values of the first page and of cases.
     async fn first(&self, said: Option<Said>) -> Result<FirstPage<'_>, Reply> {
-        let localized = self.localized(None)?;
+        let localized = self.localized(None).ok_or_else(|| see_other("/"))?;
         let failed = |error: DeviceStoreError| self.storage_failed(&error);
         let counted = self.0.store.counts().await.map_err(failed)?;
         let known = self.0.store.cases().await.map_err(failed)?;
@@ -236,7 +233,7 @@ impl FieldService {
             hour: hours_since_epoch((self.0.clock)()),
             wording: localized.wording,
             answers,
-            sample: sample.unwrap_or_else(SampleUnit::default),
+            sample: sample.unwrap_or_default(),
         };
         let sealed = SealedInterview::new(&response, case.is_some(), &office, &self.0.device);
         let sealed = sealed.ok_or_else(|| DeviceStoreError::Database("no random bytes".to_string()))?;
@@ -266,9 +263,9 @@ async fn first_page(State(service): Service, request: Request) -> Reply {
     let handled = async {
         let device = device_key_text(&service.0.device.public());
         let page = FirstPage { device: &device, ..service.first(said).await? };
-        service.html(StatusCode::OK, page.title, 0, &pages::first(&page))
+        Ok(service.html(StatusCode::OK, page.title, 0, &pages::first(&page)))
     };
-    handled.await.unwrap_or_else(|reply| reply)
+    handled.await.unwrap_or_else(|reply: Reply| reply)
 }
 
 async fn case_page(State(service): Service, Path(number): Path<String>) -> Reply {
@@ -277,9 +274,9 @@ async fn case_page(State(service): Service, Path(number): Path<String>) -> Reply
         let number: Option<usize> = number.parse().ok();
         let found = number.and_then(|n| page.cases.as_ref()?.get(n).copied());
         let (case, outcome) = found.filter(|_| page.closed.is_none()).ok_or_else(|| see_other("/"))?;
-        service.html(StatusCode::OK, &case.name, 1, &pages::case(&page, case, outcome))
+        Ok(service.html(StatusCode::OK, &case.name, 1, &pages::case(&page, case, outcome)))
     };
-    handled.await.unwrap_or_else(|reply| reply)
+    handled.await.unwrap_or_else(|reply: Reply| reply)
 }
 
 async fn start(State(service): Service, request: Request) -> Reply {
@@ -303,7 +300,7 @@ async fn show_form(State(service): Service, Path(form): Path<String>, request: R
     let lang = lang_of(&request);
     let handled = async {
         let (_, case) = service.open_form(&form).await?;
-        let localized = service.localized(lang.as_deref())?;
+        let localized = service.localized(lang.as_deref()).ok_or_else(|| see_other("/"))?;
         Ok(html(StatusCode::OK, service.form(localized, &form, case.as_deref(), FormState::default())))
     };
     handled.await.unwrap_or_else(|reply: Reply| reply)
@@ -315,7 +312,7 @@ async fn submit(State(service): Service, Path(form): Path<String>, request: Requ
         let submission = service.submission(request, 1).await?;
         // Whatever was sent to a form that is finished is thrown away, and nothing of it shown.
         let (key, case) = service.open_form(&form).await?;
-        let localized = service.localized(lang.as_deref())?;
+        let localized = service.localized(lang.as_deref()).ok_or_else(|| see_other("/"))?;
         let RawAnswers::Form(pairs) = submission.answers else { return Err(see_other("/")) };
         let checked = validate_form(&localized.survey, &pairs);
         let consent = (!submission.consent).then_some(SubmissionProblem::ConsentMissing);
@@ -323,7 +320,7 @@ async fn submit(State(service): Service, Path(form): Path<String>, request: Requ
             Ok(ValidatedAnswers::UnderAge) => {
                 let finished = service.0.store.finish(&key, Disposition::Ineligible, None).await;
                 finished.map_err(|error| service.storage_failed(&error))?;
-                return service.notice(Notice::UnderAge, 1);
+                return Ok(service.notice(Notice::UnderAge, 1));
             }
             Ok(ValidatedAnswers::Answers(answers)) if consent.is_none() => {
                 match service.seal(&key, case.as_deref(), localized, answers).await {
@@ -342,7 +339,7 @@ async fn submit(State(service): Service, Path(form): Path<String>, request: Requ
         let state = FormState { filled: pairs, problems, ..FormState::default() };
         Ok(html(StatusCode::UNPROCESSABLE_ENTITY, service.form(localized, &form, case.as_deref(), state)))
     };
-    handled.await.unwrap_or_else(|reply| reply)
+    handled.await.unwrap_or_else(|reply: Reply| reply)
 }
 
 async fn outcome(State(service): Service, request: Request) -> Reply {
@@ -399,9 +396,9 @@ async fn hand_over(State(service): Service, request: Request) -> Reply {
             .map_err(|error| failed(DeviceStoreError::Database(error.kind().to_string())))?;
         let lang = service.lang();
         let title = lang.pick("文件存好了", "The file is written");
-        service.html(StatusCode::OK, title, 0, &pages::handed_over(lang, &name, batch.interviews.len()))
+        Ok(service.html(StatusCode::OK, title, 0, &pages::handed_over(lang, &name, batch.interviews.len())))
     };
-    handled.await.unwrap_or_else(|reply| reply)
+    handled.await.unwrap_or_else(|reply: Reply| reply)
 }
 
 impl FieldService {
@@ -415,7 +412,7 @@ impl FieldService {
 
     /// The form that a request brings.
     async fn submission(&self, request: Request, depth: usize) -> Result<Submission, Reply> {
-        let refused = |notice: Notice| self.notice(notice, depth).unwrap_or_else(|reply| reply);
+        let refused = |notice: Notice| self.notice(notice, depth);
         let body = tokio::time::timeout(BODY_TIMEOUT, read_body(request.into_body())).await;
         match body {
             Ok(BodyRead::Complete(body)) => Submission::from_form(&body).map_err(|error| refused(error.into())),
