@@ -220,9 +220,8 @@ export default async function field() {
       const twice = bring(handed);
       say('twice', twice, `导入 0 份，到“street”；${INTERVIEWS} 份以前已经导入`);
       say('outcomes', twice, outcomes);
-      const exported = path.join(root, 'answers.jsonl');
-      run('export', 'probe', exported, '--db', db, '--root', root);
-      const lines = fs.readFileSync(exported, 'utf8').split('\n').filter(Boolean);
+      const script = 'import sqlite3,sys\nfor row in sqlite3.connect(sys.argv[1]).execute("SELECT answers FROM puzhi_responses"): print(row[0])';
+      const lines = spawnSync('python3', ['-c', script, db.slice('sqlite:'.length)], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean);
       const years = lines.map((line) => /"years":"?(\d+)/.exec(line)?.[1]).sort();
       if (new Set(years).size !== INTERVIEWS) wrong.push(`${new Set(years).size} different interviews are in the store`);
       if (lines.filter((line) => line.includes('meiyouanswer')).length < 9) wrong.push('answers got lost');
