@@ -185,7 +185,7 @@ impl<'e> TableEstimator<'e> {
             let asked = self.questions.iter().find(|q| q.id == **id).and_then(|q| q.show_if.as_ref());
             asked.is_some_and(|condition| condition.question == self.questions[at].id)
         };
-        judged.iter().any(|id| depends(&id))
+        judged.iter().any(depends)
     }
 
     /// The question's answers by combination and layer: one table of one answer each, or one table for each option that may be chosen
