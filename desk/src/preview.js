@@ -11,10 +11,8 @@ export class Preview {
     this.url = '';
     this.loads = 0;
     this.width = 'phone';
-    this.frame = h('iframe', { title: '页面的样子', sandbox: 'allow-scripts allow-same-origin allow-forms', referrerpolicy: 'no-referrer' });
-    // More than one page since the address was given: a link in it was followed.
-    this.frame.addEventListener('load', () => { this.loads += 1; });
-    this.stage = h('div', { class: 'stage' }, this.frame);
+    this.stage = h('div', { class: 'stage' });
+    this.renew(null);
     this.note = h('p', { class: 'stage-note' });
     const choice = (width, words) => button(words, () => this.setWidth(width), { 'data-width': width, 'aria-pressed': 'false' });
     this.choices = [choice('phone', '手机'), choice('desktop', '电脑')];
@@ -31,8 +29,17 @@ export class Preview {
     if (url === this.url && this.loads < 2) return;
     this.url = url;
     this.loads = 0;
-    if (url === null) this.frame.removeAttribute('src');
-    else this.frame.src = this.origin.replace(/\/$/, '') + url;
+    this.renew(url);
+  }
+
+  /** Another address has another frame: the page that was in the old one may be loading itself again just now, which would win. */
+  renew(url) {
+    this.frame = h('iframe', { title: '页面的样子', sandbox: 'allow-scripts allow-same-origin allow-forms', referrerpolicy: 'no-referrer', src: url === null ? null : this.origin.replace(/\/$/, '') + url });
+    // More than one page since the address was given: a link in it was followed.
+    const { frame } = this;
+    frame.addEventListener('load', () => { if (this.frame === frame) this.loads += 1; });
+    fill(this.stage, frame);
+    if (this.choices) this.fit();
   }
 
   reload() {
