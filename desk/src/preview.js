@@ -27,14 +27,20 @@ export class Preview {
   show(url, words = '') {
     fill(this.note, url === null ? words : '');
     if (url === this.url && this.loads < 2) return;
+    const isSame = url === this.url;
     this.url = url;
     this.loads = 0;
-    this.renew(url);
+    if (isSame && url !== null) this.frame.src = this.address(url);
+    else this.renew(url);
+  }
+
+  address(url) {
+    return this.origin.replace(/\/$/, '') + url;
   }
 
   /** Another address has another frame: the page that was in the old one may be loading itself again just now, which would win. */
   renew(url) {
-    this.frame = h('iframe', { title: '页面的样子', sandbox: 'allow-scripts allow-same-origin allow-forms', referrerpolicy: 'no-referrer', src: url === null ? null : this.origin.replace(/\/$/, '') + url });
+    this.frame = h('iframe', { title: '页面的样子', sandbox: 'allow-scripts allow-same-origin allow-forms', referrerpolicy: 'no-referrer', src: url === null ? null : this.address(url) });
     // More than one page since the address was given: a link in it was followed.
     const { frame } = this;
     frame.addEventListener('load', () => { if (this.frame === frame) this.loads += 1; });
