@@ -12,7 +12,7 @@ export async function takeToken() {
     token = sessionStorage.getItem(KEY) || '';
     return token !== '';
   }
-  token = given[1] ? await post('/api/token', { code: given[2] }).then((answer) => answer.token, () => '') : given[2];
+  token = given[1] ? await post('/api/token', { code: given[2] }).then((answer) => answer.token, (error) => { if (error.code === 'stolen') throw error; return ''; }) : given[2];
   sessionStorage.setItem(KEY, token);
   return token !== '';
 }

@@ -4,7 +4,9 @@ import { heading, insertBlock, insertInline, linkAt, list, quotation, steps, wra
 import { tableAt, write } from './tables.js';
 import { editTable } from './table-dialog.js';
 import { pickLink } from './link-dialog.js';
-import { pickComponent } from './component-dialog.js';
+import { editComponent, pickComponent } from './component-dialog.js';
+import { blockAt, readSteps, writeSteps } from './blocks.js';
+import { editSteps } from './steps-dialog.js';
 import { addPicture } from './pictures.js';
 import { toast } from './notice.js';
 
@@ -27,7 +29,15 @@ export const commands = {
   strong: inText(wrap('**')),
   bullets: inText(list(false)),
   numbers: inText(list(true)),
-  steps: inText(steps),
+  steps(editor, given) {
+    const { view } = editor;
+    const { state } = view;
+    const now = blockAt(state.doc.toString(), state.selection.main.head);
+    if (now?.name === 'steps') return commands.block(editor, given);
+    // Lines that are there become steps.
+    if (!state.selection.main.empty || state.doc.lineAt(state.selection.main.head).text.trim()) return steps(view);
+    return asked(editor, editSteps(null), (list) => insertBlock(view, ['```{steps}', ...writeSteps(list), '```'].join('\n')));
+  },
   quote: inText(quotation),
   heading: (editor, { value }) => heading(value)(editor.view),
 
@@ -49,6 +59,24 @@ export const commands = {
       if (now) view.dispatch({ changes: { from: now.from, to: now.to, insert: write(grid, now.indent) }, selection: { anchor: now.from }, userEvent: 'input.table' });
       else insertBlock(view, write(grid));
     });
+  },
+
+  /** Opens the form of the block that the cursor stands in. */
+  block(editor, { site }) {
+    const { view } = editor;
+    const now = blockAt(view.state.doc.toString(), view.state.selection.main.head);
+    if (!now) return undefined;
+    const written = view.state.sliceDoc(now.from, now.to);
+    const put = (text) => {
+      // Others may have changed the text meanwhile.
+      if (view.state.sliceDoc(now.from, now.to) !== written) { toast('这一块刚才变了，没有改。请再打开一次。'); return; }
+      view.dispatch({ changes: { from: now.from, to: now.to, insert: text.replace('▮', '') }, selection: { anchor: now.from }, userEvent: 'input.block' });
+    };
+    const list = now.name === 'steps' && !now.options.length && !now.argument ? readSteps(now.body) : null;
+    if (list) return asked(editor, editSteps(list), (steps) => put([written.split('\n')[0], ...writeSteps(steps), written.split('\n').pop()].join('\n')));
+    const form = editComponent(site.components, now);
+    if (!form) { toast('这一块的写法，表单里放不下，请直接改文字。'); return undefined; }
+    return asked(editor, form, put);
   },
 
   insert: (editor, { site }) => asked(editor, pickComponent(site.components), (text) => insertBlock(editor.view, text)),

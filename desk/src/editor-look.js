@@ -11,6 +11,8 @@ export const theme = EditorView.theme({
   '.cm-activeLine': { backgroundColor: 'var(--wash)' },
   '.cm-cursor': { borderLeftColor: 'var(--main)', borderLeftWidth: '2px' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: '#f0d4cf' },
+  '.cm-open-form': { font: 'inherit', fontSize: '.875rem', color: 'var(--link)', backgroundColor: '#fff', border: '1px solid var(--edge)', borderRadius: '3px', padding: '0 .6rem', marginLeft: '.75rem', cursor: 'pointer' },
+  '.cm-open-form::after': { content: '"改"' },
   '.cm-placeholder': { color: 'var(--soft)' },
   '.cm-panels': { backgroundColor: 'var(--wash)', color: 'var(--ink)', borderBottom: '1px solid var(--line)', fontSize: '.9rem' },
   '.cm-panel.cm-search': { padding: '.5rem 1rem' },

@@ -2,7 +2,7 @@
 // `unsafe-inline`. In: a text. Out: `onchange` after each change. It knows offsets of its own text, no file and no request.
 
 import { EditorState, Compartment, Annotation, Transaction } from '@codemirror/state';
-import { EditorView, keymap, drawSelection, highlightActiveLine, highlightSpecialChars, placeholder, dropCursor } from '@codemirror/view';
+import { Decoration, EditorView, ViewPlugin, WidgetType, keymap, drawSelection, highlightActiveLine, highlightSpecialChars, placeholder, dropCursor } from '@codemirror/view';
 import { defaultKeymap, history, historyKeymap, undo, redo } from '@codemirror/commands';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { markdown, markdownLanguage, insertNewlineContinueMarkup, deleteMarkupBackward } from '@codemirror/lang-markdown';
@@ -30,8 +30,56 @@ const highlight = HighlightStyle.define([
   { tag: tags.list, class: 'md-list' },
 ]);
 
+/** A button behind the first line of a block, which opens its form. Its words are drawn by the style, so that they are no part of the text. */
+class OpenForm extends WidgetType {
+  constructor(open) {
+    super();
+    this.open = open;
+  }
+
+  eq() {
+    return true;
+  }
+
+  toDOM(view) {
+    const element = document.createElement('button');
+    Object.assign(element, { type: 'button', className: 'cm-open-form', tabIndex: -1, title: '用表单改这一块' });
+    element.setAttribute('aria-label', '用表单改这一块');
+    element.addEventListener('mousedown', (event) => event.preventDefault());
+    element.addEventListener('click', () => this.open(view.posAtDOM(element)));
+    return element;
+  }
+
+  ignoreEvent() {
+    return true;
+  }
+}
+
+/** Such a button for each block that is in sight. */
+function formButtons(open) {
+  const build = (view) => {
+    const places = [];
+    for (const { from, to } of view.visibleRanges) {
+      for (let line = view.state.doc.lineAt(from); ; line = view.state.doc.line(line.number + 1)) {
+        if (/^`{3,}\{[^\s{}]+\}/.test(line.text)) places.push(Decoration.widget({ widget: new OpenForm(open), side: 1 }).range(line.to));
+        if (line.to >= to || line.number === view.state.doc.lines) break;
+      }
+    }
+    return Decoration.set(places, true);
+  };
+  return ViewPlugin.fromClass(class {
+    constructor(view) { this.buttons = build(view); }
+
+    // An input method is never disturbed: what comes and goes waits for it.
+    update(update) {
+      if (update.view.composing || update.view.compositionStarted) this.buttons = this.buttons.map(update.changes);
+      else if (update.docChanged || update.viewportChanged || update.transactions.length) this.buttons = build(update.view);
+    }
+  }, { decorations: (plugin) => plugin.buttons });
+}
+
 /** Creates the editor below `parent`. `keys` are bindings as CodeMirror takes them; `paste` and `drop` may take an event. */
-export function createEditor({ parent, keys, onchange, onselect, paste, drop }) {
+export function createEditor({ parent, keys, onchange, onselect, onblock, paste, drop }) {
   const host = document.createElement('div');
   host.className = 'editor-host';
   parent.append(host);
@@ -56,6 +104,7 @@ export function createEditor({ parent, keys, onchange, onselect, paste, drop }) 
     language.of(asMarkdown),
     search({ top: true }),
     placeholder('在这里写正文。'),
+    formButtons((at) => { view.dispatch({ selection: { anchor: at } }); onblock(); }),
     keymap.of([
       { key: 'Enter', run: nextItem },
       { key: 'Enter', run: insertNewlineContinueMarkup },
@@ -101,6 +150,7 @@ export function createEditor({ parent, keys, onchange, onselect, paste, drop }) 
       if (!isMarkdown) view.dispatch({ effects: language.reconfigure([]) });
       this.setReadOnly(fixed);
       view.scrollDOM.scrollTop = 0;
+      onselect(view.state);
     },
     /** The same page with another text: as one change that can be undone if it is `mine`. Only what differs is changed, so the cursor stays. */
     replace(text, mine = false) {

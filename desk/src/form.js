@@ -162,7 +162,7 @@ function typed(field, input, tell, { empty = null } = {}) {
     tell(input.value === '' ? empty : input.value);
   };
   // An empty field may be about to be filled anew: its line is taken away when one leaves it.
-  const soon = later(() => input.value !== '' && say(), 300);
+  const soon = later(() => input.value !== '' && say(), 40);
   input.addEventListener('compositionstart', () => { composing = true; });
   input.addEventListener('compositionend', () => { composing = false; soon(); });
   input.addEventListener('input', soon);

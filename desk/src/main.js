@@ -13,6 +13,7 @@ import { frame, showKeys, regions } from './frame.js';
 import { bar, complain, copyAll, toast, unbar, unbarPage } from './notice.js';
 import { confirm, openDialog } from './dialog.js';
 import { commands } from './commands.js';
+import { blockAt } from './blocks.js';
 import { headingAt, inTable } from './markup.js';
 import { markdownOf } from './paste.js';
 import { addPicture, picturesIn } from './pictures.js';
@@ -42,8 +43,8 @@ let otherFindings = [];
 start();
 
 async function start() {
-  if (!(await takeToken())) return sayNoToken(root);
   try {
+    if (!(await takeToken())) return sayNoToken(root);
     site = await get('/api/site');
   } catch (error) {
     if (error.code === 'token' || error.status === 403) return sayNoToken(root);
@@ -64,7 +65,7 @@ async function open() {
   parts = frame(root, site, { save, newPage: create, handOver: hand, deleted: undelete, rename, move, remove, history: versions, source: toggleSource, keys: showKeys, settings: () => go(SETTINGS), other: seeOther });
   toolbar = new Toolbar(parts.toolbar, (name, value) => act(name, value));
   editor = createEditor({
-    parent: parts.editor, keys: [], onchange: () => { session.changed(); }, onselect: (state) => toolbar.show(headingAt(state), inTable(state)), paste: pasted, drop: dropped,
+    parent: parts.editor, keys: [], onchange: () => { session.changed(); }, onselect: (state) => toolbar.show(headingAt(state), inTable(state), !!blockAt(state.doc.toString(), state.selection.main.head)), onblock: () => act('block'), paste: pasted, drop: dropped,
   });
   session = new Session(editor, {
     opened, recovered, held, leftHere: (path) => !!list.unsaved?.has(path), refused, fields: (page) => showFields(page), status: showStatus, drafted, saved, error: complain,
@@ -229,7 +230,7 @@ function opened(page) {
   form.open(site.kinds.find((k) => k.name === page.kind), page);
   form.hide(!isPage);
   parts.source.setAttribute('aria-pressed', 'false');
-  parts.showTitle(list.title(page.path), page);
+  parts.showTitle(titleOf(page), page);
   look(page);
   showFindings(page);
   showStatus();

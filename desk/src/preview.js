@@ -11,10 +11,8 @@ export class Preview {
     this.url = '';
     this.loads = 0;
     this.width = 'phone';
-    this.frame = h('iframe', { title: '页面的样子', sandbox: 'allow-scripts allow-same-origin allow-forms', referrerpolicy: 'no-referrer' });
-    // More than one page since the address was given: a link in it was followed.
-    this.frame.addEventListener('load', () => { this.loads += 1; });
-    this.stage = h('div', { class: 'stage' }, this.frame);
+    this.stage = h('div', { class: 'stage' });
+    this.renew(null);
     this.note = h('p', { class: 'stage-note' });
     const choice = (width, words) => button(words, () => this.setWidth(width), { 'data-width': width, 'aria-pressed': 'false' });
     this.choices = [choice('phone', '手机'), choice('desktop', '电脑')];
@@ -29,10 +27,25 @@ export class Preview {
   show(url, words = '') {
     fill(this.note, url === null ? words : '');
     if (url === this.url && this.loads < 2) return;
+    const isSame = url === this.url;
     this.url = url;
     this.loads = 0;
-    if (url === null) this.frame.removeAttribute('src');
-    else this.frame.src = this.origin.replace(/\/$/, '') + url;
+    if (isSame && url !== null) this.frame.src = this.address(url);
+    else this.renew(url);
+  }
+
+  address(url) {
+    return this.origin.replace(/\/$/, '') + url;
+  }
+
+  /** Another address has another frame: the page that was in the old one may be loading itself again just now, which would win. */
+  renew(url) {
+    this.frame = h('iframe', { title: '页面的样子', sandbox: 'allow-scripts allow-same-origin allow-forms', referrerpolicy: 'no-referrer', src: url === null ? null : this.address(url) });
+    // More than one page since the address was given: a link in it was followed.
+    const { frame } = this;
+    frame.addEventListener('load', () => { if (this.frame === frame) this.loads += 1; });
+    fill(this.stage, frame);
+    if (this.choices) this.fit();
   }
 
   reload() {

@@ -3,6 +3,7 @@
 
 import { get, post } from './api.js';
 import { later } from './dom.js';
+import { HINTS } from './words.js';
 
 /** Where the information at the top of a file ends: behind its closing line and one empty line. */
 function endOfHead(text, frontMatter) {
@@ -209,6 +210,7 @@ export class Session {
 
   /** Findings of a text whose head had `head` characters. */
   showDiagnostics(list, record, head) {
+    list = list.map((d) => (HINTS[d.code] ? { ...d, hint: HINTS[d.code] } : d));
     const own = list.filter((d) => d.path === this.page.path);
     this.page.diagnostics = list;
     this.page.diagnosed = head;

@@ -81,7 +81,10 @@ export function editTable(grid) {
     title: grid ? '改表格' : '插入表格', body, wide: true,
     actions: [{ label: grid ? '改好了' : '插入', main: true, run: () => {
       if (rows.every((row) => row.every((text) => !text.trim()))) throw new Error('表格还是空的。');
-      return { rows, aligns };
+      // The grid shows a row to go on in; an empty one at the end is none.
+      let used = rows.length;
+      while (used > 2 && rows[used - 1].every((text) => !text.trim())) used -= 1;
+      return { rows: rows.slice(0, used), aligns };
     } }],
     start: box.querySelector('input'),
   });

@@ -41,6 +41,7 @@ export class Toolbar {
     });
     fill(element, h('div', { class: 'group' }, this.heading), GROUPS.map((group) => h('div', { class: 'group' }, group.map((one) => this.button(one)))));
     this.table = [...element.querySelectorAll('.words')].find((one) => one.textContent === '表格');
+    this.insert = [...element.querySelectorAll('.words')].find((one) => one.textContent === '插入');
     element.setAttribute('role', 'toolbar');
     element.setAttribute('aria-label', '排版');
     this.items = [...element.querySelectorAll('select, button')];
@@ -59,7 +60,7 @@ export class Toolbar {
   button({ name, label, keys, words }) {
     const title = keys ? `${label}（${keys}）` : label;
     const strong = name === 'strong';
-    return h('button', { type: 'button', class: strong ? 'strong' : null, title, 'aria-label': words && words !== '粗' && words !== '插入' ? null : label, 'aria-keyshortcuts': keys ? keys.replace('Ctrl', 'Control') : null, onclick: () => this.run(name) },
+    return h('button', { type: 'button', class: strong ? 'strong' : null, title, 'aria-label': words && words !== '粗' && words !== '插入' ? null : label, 'aria-keyshortcuts': keys ? keys.replace('Ctrl', 'Control') : null, onclick: () => this.run(name === 'insert' && this.inBlock ? 'block' : name) },
       DRAWINGS[name] ? icon(...DRAWINGS[name]) : null, words ? h('span', { class: strong ? null : 'words' }, words) : null);
   }
 
@@ -67,8 +68,11 @@ export class Toolbar {
     for (const item of this.items) item.tabIndex = item === stop ? 0 : -1;
   }
 
-  /** What the cursor stands in: the level of a heading, a table. */
-  show(level, table) {
+  /** What the cursor stands in: the level of a heading, a table, a block with a form. */
+  show(level, table, block = false) {
+    this.inBlock = block;
+    if (this.insert.textContent !== (block ? '改这块' : '插入')) fill(this.insert, block ? '改这块' : '插入');
+    this.insert.closest('button').setAttribute('aria-label', block ? '改这块，用表单' : '插入别的内容');
     const words = table ? '改表格' : '表格';
     if (this.table.textContent !== words) fill(this.table, words);
     const value = String([2, 3, 4].includes(level) ? level : 0);

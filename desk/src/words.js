@@ -13,6 +13,11 @@ export const STATES = {
 
 export const SEVERITIES = { error: '错误', warning: '提醒', note: '说明' };
 
+/** What to do about a finding, where the desk has a place for it that the program's own words do not know; by code. */
+export const HINTS = {
+  'placeholder-left': '换成自己的话，或者删掉；还没写完，就在“页面信息”里勾上“草稿”。',
+};
+
 const two = (n) => String(n).padStart(2, '0');
 
 /** `14:05` of today, else `11月3日 14:05`, with the year if it is another. */

@@ -44,21 +44,42 @@ const CODE_LASTS: SignedDuration = SignedDuration::from_secs(60);
 
 /// What the program opens the browser with in place of the token: other users of the machine see the arguments of programs. The page
 /// exchanges it for the token, once and soon.
-pub(super) struct OneTimeCode(Mutex<Option<Token>>, Timestamp);
+pub(super) struct OneTimeCode(Mutex<CodeState>, Timestamp);
+
+/// See [`OneTimeCode`].
+struct CodeState {
+    code: Option<Token>,
+    /// Whether it was exchanged.
+    is_taken: bool,
+}
+
+/// What a code is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CodeWorth {
+    /// The token.
+    Token,
+    /// Nothing.
+    Nothing,
+    /// Somebody else has exchanged it before: the token is in two hands.
+    Stolen,
+}
 
 impl OneTimeCode {
     /// A code that lasts from `now` on; `None` if no browser is opened.
     pub fn new(code: Option<Token>, now: Timestamp) -> OneTimeCode {
-        OneTimeCode(Mutex::new(code), now)
+        OneTimeCode(Mutex::new(CodeState { code, is_taken: false }), now)
     }
 
-    /// Whether `given` is the code and may be exchanged, which it may not be again.
-    pub fn take(&self, given: &str, now: Timestamp) -> bool {
-        let mut code = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// What `given` is worth. The code is worth the token once and soon.
+    pub fn take(&self, given: &str, now: Timestamp) -> CodeWorth {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if now.duration_since(self.1) > CODE_LASTS {
-            *code = None;
+            state.code = None;
         }
-        code.take_if(|code| code.is(given.as_bytes())).is_some()
+        if !state.code.as_ref().is_some_and(|code| code.is(given.as_bytes())) {
+            return CodeWorth::Nothing;
+        }
+        if std::mem::replace(&mut state.is_taken, true) { CodeWorth::Stolen } else { CodeWorth::Token }
     }
 }
 
@@ -91,10 +112,14 @@ mod tests {
         let after = |seconds: i64| Timestamp::from_second(1_700_000_000 + seconds).unwrap();
         let new = || OneTimeCode::new(Some(code.clone()), after(0));
         let once = new();
-        assert!(!once.take(&wrong.to_string(), after(1)) && !once.take("", after(1)));
-        assert!(once.take(&code.to_string(), after(60)) && !once.take(&code.to_string(), after(60)));
+        assert_eq!(once.take(&wrong.to_string(), after(1)), CodeWorth::Nothing);
+        assert_eq!(once.take("", after(1)), CodeWorth::Nothing);
+        assert_eq!(once.take(&code.to_string(), after(59)), CodeWorth::Token);
+        assert_eq!(once.take(&code.to_string(), after(60)), CodeWorth::Stolen);
+        assert_eq!(once.take(&code.to_string(), after(61)), CodeWorth::Nothing);
         let late = new();
-        assert!(!late.take(&code.to_string(), after(61)) && !late.take(&code.to_string(), after(1)));
-        assert!(!OneTimeCode::new(None, after(0)).take("", after(0)));
+        assert_eq!(late.take(&code.to_string(), after(61)), CodeWorth::Nothing);
+        assert_eq!(late.take(&code.to_string(), after(1)), CodeWorth::Nothing);
+        assert_eq!(OneTimeCode::new(None, after(0)).take("", after(0)), CodeWorth::Nothing);
     }
 }

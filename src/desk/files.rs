@@ -13,6 +13,16 @@ use puzhi_core::encoding::{TextEncoding, decode, encode, encoding_of};
 use super::answer::Refusal;
 use super::hand_over::HandedOver;
 
+/// A file of the program's own in the site, before and after.
+pub(super) struct RecordFile {
+    /// Its path in the site's folder.
+    pub path: &'static str,
+    /// Its bytes now; `None` if it is not there.
+    pub before: Option<Vec<u8>>,
+    /// Its text then.
+    pub after: String,
+}
+
 /// Folders whose files people write.
 const FOLDERS: [&str; 6] = ["content", "data", "static", "i18n", "kinds", "originals"];
 /// Largest file that is read or written, in bytes.
@@ -65,6 +75,22 @@ impl SiteFiles {
         let bytes = serde_json::to_vec(handed).map_err(std::io::Error::other);
         let written = bytes.and_then(|bytes| write_durably(&self.root.join(HANDED_OVER), &bytes));
         written.map_err(|error| Refusal::disk(&error))
+    }
+
+    /// Writes a file of which only the program itself writes anything, such as the log of what was published, if it still is as it was.
+    pub fn write_record(&self, record: &RecordFile) -> Result<(), Refusal> {
+        let place = self.root.join(record.path);
+        let now = std::fs::read(&place).ok();
+        let is_link = |place: &Path| std::fs::symlink_metadata(place).is_ok_and(|meta| meta.is_symlink());
+        if now != record.before || is_link(&place) || place.parent().is_some_and(is_link) {
+            return Ok(());
+        }
+        write_durably(&place, record.after.as_bytes()).map_err(|error| Refusal::disk(&error))
+    }
+
+    /// The bytes of such a file.
+    pub fn read_record(&self, path: &str) -> Option<Vec<u8>> {
+        std::fs::read(self.root.join(path)).ok()
     }
 
     /// The name of the site's folder.

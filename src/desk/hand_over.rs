@@ -14,6 +14,8 @@ use crate::pipeline::OutputFiles;
 use crate::view::SiteData;
 use puzhi_core::base::ContentHash;
 
+use super::files::RecordFile;
+
 /// Name of the list in the zip.
 pub(super) const LIST: &str = "改动清单.txt";
 /// Most lines of a list.
@@ -40,6 +42,8 @@ pub(super) struct MadeZip {
     pub bytes: Vec<u8>,
     /// What is in it.
     pub handed: HandedOver,
+    /// What is recorded of it once it is fetched: events and published addresses.
+    pub records: Vec<RecordFile>,
 }
 
 /// A page that was handed over.

@@ -17,7 +17,7 @@ use rust_embed::RustEmbed;
 use serde_json::json;
 
 use super::Desk;
-use super::access::{has_own_origin, is_own_page, names_this_server};
+use super::access::{CodeWorth, has_own_origin, is_own_page, names_this_server};
 use super::answer::{Answer, DeskRequest, Refusal};
 use super::clock::now;
 use super::requests;
@@ -100,7 +100,9 @@ async fn answer(desk: Arc<Desk>, name: &str, request: Request) -> Result<Respons
     if name == "token" && is_post {
         return give_token(&desk, request).await;
     }
-    if !is_own_page(request.method(), request.headers(), desk.ports.desk, &desk.token) {
+    if !is_own_page(request.method(), request.headers(), desk.ports.desk, &desk.token)
+        || desk.is_closed.load(Ordering::Relaxed)
+    {
         return Err(no_token());
     }
     desk.has_asked.store(true, Ordering::Relaxed);
@@ -139,8 +141,14 @@ async fn give_token(desk: &Desk, request: Request) -> Result<Response, Refusal> 
     }
     let body = to_bytes(request.into_body(), 1024).await.map_err(|_| Refusal::bad_request())?;
     let given: serde_json::Value = serde_json::from_slice(&body).map_err(|_| Refusal::bad_request())?;
-    if !desk.code.take(given["code"].as_str().unwrap_or_default(), now()) {
-        return Err(no_token());
+    match desk.code.take(given["code"].as_str().unwrap_or_default(), now()) {
+        CodeWorth::Token => {}
+        CodeWorth::Nothing => return Err(no_token()),
+        CodeWorth::Stolen => {
+            desk.is_closed.store(true, Ordering::Relaxed);
+            let said = "刚才有别的程序抢先用了打开写字台的网址，写字台已经停用";
+            return Err(Refusal::new(403, "stolen", said).hint("关掉程序，再打开一次。改过什么，看“以前的版本”"));
+        }
     }
     let json = json!({ "token": desk.token.to_string() });
     Ok(([(header::CONTENT_TYPE, "application/json; charset=utf-8")], json.to_string()).into_response())

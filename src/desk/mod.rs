@@ -39,7 +39,7 @@ use axum::Router;
 
 use crate::history::{self, Bounds};
 use crate::preview::{
-    ClockFn, PreviewSession, UnsavedText, WatchedSite, Worker, http as preview_http, listen, unusable,
+    ClockFn, PreviewSession, Shown, UnsavedText, WatchedSite, Worker, http as preview_http, listen, unusable,
 };
 use crate::settings::{HistorySettings, Settings};
 use crate::source::{FileChanges, FileWatcher, WatchMode};
@@ -93,6 +93,8 @@ pub(crate) struct Desk {
     ports: Ports,
     /// Whether the page has asked for something since the last beat. It asks all the time while it is open.
     has_asked: AtomicBool,
+    /// Whether nobody is answered any more: the token may be in the hands of somebody else.
+    is_closed: AtomicBool,
     until_closed: bool,
 }
 
@@ -129,7 +131,19 @@ impl OpenDesk {
         let preview = preview_http::router(worker.clone(), ports.preview, Some(ports.desk));
         let (files, has_asked) = (SiteFiles::new(root), AtomicBool::new(true));
         let code = OneTimeCode::new(code, clock::now());
-        let shared = Arc::new(Desk { files, site: worker, kept, changes, token, code, ports, has_asked, until_closed });
+        let is_closed = AtomicBool::new(false);
+        let shared = Arc::new(Desk {
+            files,
+            site: worker,
+            kept,
+            changes,
+            token,
+            code,
+            ports,
+            has_asked,
+            is_closed,
+            until_closed,
+        });
         Ok(OpenDesk { desk: http::router(Arc::clone(&shared)), preview, shared, _watch: watch })
     }
 
@@ -236,7 +250,12 @@ impl Desk {
 
     /// Lets the preview show a text in place of a file, or the file itself.
     fn show(&self, path: SitePath, bytes: Option<Vec<u8>>) -> Result<(), Refusal> {
-        self.site.show_unsaved(vec![UnsavedText { path, bytes }]).then_some(()).ok_or_else(Refusal::ended)
+        self.begin_to_show(path, bytes)?.wait().then_some(()).ok_or_else(Refusal::ended)
+    }
+
+    /// The same, without waiting for it.
+    fn begin_to_show(&self, path: SitePath, bytes: Option<Vec<u8>>) -> Result<Shown, Refusal> {
+        self.site.show_unsaved(vec![UnsavedText { path, bytes }]).ok_or_else(Refusal::ended)
     }
 
     /// Lets the preview read files again.

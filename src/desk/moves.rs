@@ -248,7 +248,8 @@ impl Moved<'_> {
                 None => (old, new, ""),
             };
             let words = if old.parent() == new.parent() { "改名为" } else { "移到" };
-            let (old, new) = (below_content(old), below_content(new));
+            let name = |path| below_content(path).trim_end_matches(".md");
+            let (old, new) = (name(old), name(new));
             summary.insert(0, format!("《{title}》{words} {new}{slash}（原来是 {old}{slash}）"));
         }
         match changed_links {

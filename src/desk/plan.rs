@@ -108,6 +108,13 @@ impl Plan {
         }
         files.set_journal(Some(&self.journal()?))?;
         let made = self.make_all(files, kept);
+        let is_whole = made.is_ok()
+            || self.files.iter().all(|change| files.read(&change.path).is_ok_and(|now| now == change.before));
+        if !is_whole {
+            // Neither done nor taken back: it is finished as soon as the disk takes it.
+            let said = "只做了一半，磁盘就不让写了。磁盘好了以后会自己接着做完";
+            return Err(Refusal::new(500, "half-done", said).hint("先腾出空间，或者接好网络盘"));
+        }
         files.set_journal(None)?;
         made
     }
@@ -163,6 +170,14 @@ impl Plan {
             |change: &FileChange| files.read(&change.path).is_ok_and(|now| now == change.before || now == change.after);
         let mut changes = changes?;
         changes.retain(is_ours);
+        // What was to go to another place stays if that place has it not and will not have it.
+        let arrives = |target: &SitePath| changes.iter().any(|change| change.path == *target && change.after.is_some());
+        let stays: Vec<SitePath> = changes
+            .iter()
+            .filter(|change| change.moved_to.as_ref().is_some_and(|target| !arrives(target)))
+            .map(|change| change.path.clone())
+            .collect();
+        changes.retain(|change| !stays.contains(&change.path));
         let made = Plan { note: journal.note, files: changes }.make_all(files, kept).ok()?;
         files.set_journal(None).ok()?;
         Some(made)

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::view::{ResolvedDoc, Views};
 use puzhi_core::base::SitePath;
 use puzhi_core::diag::Diagnostic;
+use puzhi_core::encoding::decode;
 
 use super::check::{LinkContext, ReferenceChecker};
 use super::docs::{ContentPage, HeldDocument, PageReader};
@@ -52,7 +53,8 @@ impl SinglePageUpdate {
         let doc = Arc::new(doc);
         page.hash = doc.hash;
         page.doc = HeldDocument::Whole(Arc::clone(&doc));
-        let checker = ReferenceChecker { catalog: &site.catalog, link_context: &self.link_context };
+        let (text, _) = decode(path, bytes).ok()?;
+        let checker = ReferenceChecker { catalog: &site.catalog, link_context: &self.link_context, text: Some(&text) };
         let Followed { references: now, resolved, diags } = follow(id, page, doc.references(), checker);
         let same = !diags.iter().any(Diagnostic::is_error)
             && now.visible_references == site.visible_references[id.0 as usize]

@@ -25,7 +25,8 @@
     };
     socket.onmessage = (message) => {
       const news = JSON.parse(message.data);
-      if (busy) again = again && news.files !== undefined ? { page: news.page, files: null } : news;
+      if (news.files !== undefined) changed(news.files);
+      if (busy) again = news;
       else take(news);
     };
     socket.onclose = () => {
@@ -40,8 +41,7 @@
   async function take(news) {
     busy = true;
     try {
-      if (news.page !== have) await page();
-      if (news.files !== undefined) await files(news.files);
+      if (news.page !== have) await page(news.html);
       state.updates += 1;
     } catch {
       // The server is not reachable now. The next connection updates the page.
@@ -67,12 +67,13 @@
 
   // --- the page -----------------------------------------------------------------------------------------------------
 
-  async function page() {
-    const response = await fetch(location.pathname + location.search, { cache: 'no-store' });
-    const next = new DOMParser().parseFromString(await response.text(), 'text/html');
+  /** Takes the page as it is now: `html` if it came with the news, else it is fetched. */
+  async function page(html) {
+    const response = html ? null : await fetch(location.pathname + location.search, { cache: 'no-store' });
+    const next = new DOMParser().parseFromString(html ?? (await response.text()), 'text/html');
     const hash = next.querySelector('script[data-hash]')?.dataset.hash;
     // The address redirects now or is not a page any more: let the browser load it.
-    if (!hash || response.redirected) return location.reload();
+    if (!hash || response?.redirected) return location.reload();
     const runs = (s) => !s.type || s.type === 'module' || s.type.endsWith('javascript');
     const scripts = (doc) => [...doc.querySelectorAll('script:not([data-hash])')].filter(runs).map((s) => s.outerHTML).join();
     // Changed scripts run only after a reload. The browser restores the scroll position itself.
@@ -242,6 +243,22 @@
   async function tag(url) {
     const response = await fetch(url, { method: 'HEAD', cache: 'no-store' });
     return response.headers.get('etag');
+  }
+
+  let looking = false;
+  let rest = [];
+
+  /** Looks at files that may have changed, one list after the other and beside the page, which does not wait for them. */
+  async function changed(list) {
+    rest = list === null || rest === null ? null : [...rest, ...list];
+    if (looking) return;
+    looking = true;
+    while (rest === null || rest.length) {
+      const now = rest;
+      rest = [];
+      await files(now).catch(() => {});
+    }
+    looking = false;
   }
 
   /** Loads changed style sheets and images again. `changed` is a list of output paths; null means that any may have changed. */

@@ -25,6 +25,8 @@ const CLIENT: &str = include_str!("client.js");
 const SOCKETS: usize = 64;
 /// Longest accepted WebSocket message, in bytes. The client script sends none, so a small limit is enough.
 const MESSAGE: usize = 1024;
+/// Largest page that is sent with the news that it changed, in bytes. A larger one is fetched.
+const SENT_AT_ONCE: usize = 1 << 20;
 /// Interval of WebSocket pings, by which closed connections are found.
 const PING: Duration = Duration::from_secs(30);
 
@@ -171,8 +173,13 @@ async fn follow(mut socket: WebSocket, worker: Worker, page: Address, have: Stri
                 seen = update.number;
                 let Some(files) = files(&update, missed) else { continue };
                 let Some(answer) = worker.page(page.clone()).await else { return };
-                last = answer.hash.to_string();
-                if socket.send(Message::text(json!({ "page": last, "files": files }).to_string())).await.is_err() {
+                let hash = answer.hash.to_string();
+                let mut news = json!({ "page": hash, "files": files });
+                if hash != last && answer.status == 200 && answer.body.len() <= SENT_AT_ONCE {
+                    news["html"] = Json::from(String::from_utf8(answer.body).ok());
+                }
+                last = hash;
+                if socket.send(Message::text(news.to_string())).await.is_err() {
                     return;
                 }
             }

@@ -24,7 +24,7 @@ use puzhi_core::diag::{Diagnostic, codes};
 
 pub use session::{ChangedOutputs, ClockFn, Counters, Findings, PreviewOutput, PreviewSession, Update};
 pub use unsaved::{ShownSite, UnsavedText};
-pub(crate) use worker::Worker;
+pub(crate) use worker::{Shown, Worker};
 
 /// Ports to try in this order when the caller gives none.
 const PORTS: std::ops::Range<u16> = 4000..4020;

@@ -27,6 +27,17 @@ enum WorkerRequest {
 /// Work on the session that gives its own answer. `Some` if it changed the site.
 type Job = Box<dyn FnOnce(&mut PreviewSession) -> Option<Update> + Send>;
 
+/// A change of the site that is on its way.
+#[must_use]
+pub(crate) struct Shown(oneshot::Receiver<()>);
+
+impl Shown {
+    /// Blocks until the site is up to date. `false` when the preview has ended.
+    pub(crate) fn wait(self) -> bool {
+        self.0.blocking_recv().is_ok()
+    }
+}
+
 /// Handle to the thread. The thread ends when all handles are dropped.
 #[derive(Clone)]
 pub(crate) struct Worker {
@@ -116,16 +127,17 @@ impl Worker {
         answer.blocking_recv().ok()
     }
 
-    /// Puts texts in place of those on disk, or lets those on disk count again, and blocks until the site is up to date. `false` when
-    /// the preview has ended.
-    pub(crate) fn show_unsaved(&self, texts: Vec<UnsavedText>) -> bool {
+    /// Puts texts in place of those on disk, or lets those on disk count again. Returns what can be waited for until the site is up to
+    /// date; `None` when the preview has ended.
+    pub(crate) fn show_unsaved(&self, texts: Vec<UnsavedText>) -> Option<Shown> {
         let (reply, done) = oneshot::channel();
         let job = move |session: &mut PreviewSession| {
             let update = session.show_unsaved(texts);
             let _ = reply.send(());
             Some(update)
         };
-        self.requests.blocking_send(WorkerRequest::Job(Box::new(job))).is_ok() && done.blocking_recv().is_ok()
+        self.requests.blocking_send(WorkerRequest::Job(Box::new(job))).ok()?;
+        Some(Shown(done))
     }
 
     /// Reads files again that may have changed, and blocks until the site is up to date. `false` when the preview has ended.

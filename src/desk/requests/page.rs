@@ -114,12 +114,14 @@ pub(in super::super) fn draft(desk: &Desk, typed: &TypedText) -> Result<Answer, 
         Some(bytes) => TextFile::of(&path, &bytes)?.form,
         None => TextForm::default(),
     };
-    {
-        let mut kept = desk.kept.lock();
-        kept.refuse_held(&path)?;
-        kept.type_text(&UnsavedFile { path: path.clone(), text: typed.text.clone(), base: typed.base(), at: now() })?;
+    desk.kept.lock().refuse_held(&path)?;
+    // The preview is made while the disk is at work.
+    let shown = desk.begin_to_show(path.clone(), Some(form.bytes(&typed.text)))?;
+    let unsaved = UnsavedFile { path: path.clone(), text: typed.text.clone(), base: typed.base(), at: now() };
+    desk.kept.lock().type_text(&unsaved)?;
+    if !shown.wait() {
+        return Err(Refusal::ended());
     }
-    desk.show(path.clone(), Some(form.bytes(&typed.text)))?;
     let mut out = described(desk, &path, &typed.text)?;
     out["sequence"] = json!(typed.sequence);
     Ok(out.into())

@@ -14,6 +14,8 @@ pub struct DiagCollector<'p> {
     pub path: &'p SitePath,
     /// Size limit for reading it, in bytes.
     pub limit: u64,
+    /// Its text, if that is not to be read from the file.
+    text: Option<&'p str>,
     /// Findings that have no line and column yet.
     unplaced: Vec<UnplacedFinding>,
     /// Findings about other files, complete.
@@ -56,7 +58,12 @@ const MAX_SUGGESTIONS: usize = 200;
 impl<'p> DiagCollector<'p> {
     /// Nothing collected yet for the file at `path`.
     pub fn new(files: &'p FileSnapshot, path: &'p SitePath, limit: u64) -> Self {
-        Self { files, path, limit, unplaced: Vec::new(), diags: Vec::new(), refs: Vec::new() }
+        Self { files, path, limit, text: None, unplaced: Vec::new(), diags: Vec::new(), refs: Vec::new() }
+    }
+
+    /// Places are counted in this text instead of the file's, if there is one.
+    pub fn of_text(self, text: Option<&'p str>) -> Self {
+        Self { text, ..self }
     }
 
     /// Reads a value and records that the page's references depend on it.
@@ -99,7 +106,13 @@ impl<'p> DiagCollector<'p> {
     /// All findings, with line and column.
     pub fn into_diags(mut self) -> Vec<Diagnostic> {
         if !self.unplaced.is_empty() {
-            let text = self.files.read_text(self.path, self.limit, "markdown").map(|(s, _)| s.text).unwrap_or_default();
+            let text = match self.text {
+                Some(text) => text.to_string(),
+                None => {
+                    let read = self.files.read_text(self.path, self.limit, "markdown");
+                    read.map(|(source, _)| source.text).unwrap_or_default()
+                }
+            };
             let source = SourceText::new(self.path, &text);
             self.diags.extend(self.unplaced.into_iter().map(|UnplacedFinding { diag, span, correction }| {
                 let edit = correction.and_then(|correction| correction.edit(&text, span));

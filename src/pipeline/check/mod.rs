@@ -61,6 +61,8 @@ pub(super) fn reference_facet_names() -> &'static [&'static str] {
 pub(super) struct ReferenceChecker<'c> {
     pub catalog: &'c Catalog,
     pub link_context: &'c LinkContext,
+    /// The text of the one page that is checked, if it is another than that of its file when the phases ran.
+    pub text: Option<&'c str>,
 }
 
 impl std::ops::Deref for ReferenceChecker<'_> {
@@ -100,7 +102,7 @@ impl ReferenceChecker<'_> {
 
     /// Follows the references of one page.
     pub fn page(&self, id: PageId, doc: References<'_>) -> CheckedPage {
-        let collector = DiagCollector::new(&self.files, doc.path, self.settings.limits.markdown);
+        let collector = DiagCollector::new(&self.files, doc.path, self.settings.limits.markdown).of_text(self.text);
         let meta = self.catalog.page(id);
         let (lang, title) = (meta.lang, &meta.title);
         let (aliases, out) = (HashMap::new(), CheckedPage::default());

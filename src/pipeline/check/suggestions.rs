@@ -47,7 +47,7 @@ impl<'c> Suggester<'_, 'c> {
 
     /// The name of this kind that is written most like `name`.
     pub fn name(self, kind: ReferenceKind, lang: usize, name: &str) -> Option<&'c str> {
-        let ReferenceChecker { catalog, link_context } = *self.0;
+        let ReferenceChecker { catalog, link_context, .. } = *self.0;
         let targets = &link_context.targets;
         match kind {
             ReferenceKind::Target => closest_match(name, targets.iter().map(|target| target.id.value.as_str())),
@@ -78,7 +78,7 @@ impl<'c> Facet<ReferenceChecker<'c>> for Suggestions {
     }
 
     fn fingerprint(checker: &ReferenceChecker<'c>, _: &AllNames) -> Option<Fingerprint> {
-        let ReferenceChecker { catalog, link_context } = *checker;
+        let ReferenceChecker { catalog, link_context, .. } = *checker;
         let files: Vec<&SitePath> = link_context.files.paths().collect();
         let pages: Vec<&SitePath> = catalog.pages.iter().map(|page| &page.path).collect();
         let templates: Vec<&str> = link_context.theme.template_names().collect();

@@ -191,7 +191,7 @@ impl LinkPass<'_> {
     ) -> LinkedSite {
         let mut index = self.index(pages);
         let link_context = self.link_context(&index);
-        let checker = ReferenceChecker { catalog: &index.catalog, link_context: &link_context };
+        let checker = ReferenceChecker { catalog: &index.catalog, link_context: &link_context, text: None };
         let files: Option<Vec<ReferenceKey>> =
             text_only_changes.map(|files| files.iter().cloned().map(ReferenceKey::FileContent).collect());
         let scope = files.as_deref().map_or(Scope::Everything, Scope::Keys);

@@ -148,7 +148,7 @@ fn assemble(inputs: SiteInputs<'_>, material: SiteMaterial, good: GoodPages) -> 
         times,
     } = good;
     let followed = std::mem::take(&mut linked.followed);
-    let checker = ReferenceChecker { catalog: &linked.catalog, link_context: &linked.link_context };
+    let checker = ReferenceChecker { catalog: &linked.catalog, link_context: &linked.link_context, text: None };
     let fingerprints = CacheFingerprints { reading, non_text_fingerprint };
     let (cached, fingerprints) = rayon::join(
         || page_cache_of(&pages, &drafts, followed, checks, checker, fingerprints),
@@ -269,7 +269,7 @@ fn loader(link_context: Arc<LinkContext>, reader: Arc<PageReader>, pages: &[Cont
     Box::new(move |site, id| {
         let (place, kind) = &known[id.0 as usize];
         let doc = reader.read(place, *kind).doc.unwrap_or_else(|| Document::empty(&place.path));
-        let checker = ReferenceChecker { catalog: &site.catalog, link_context: &link_context };
+        let checker = ReferenceChecker { catalog: &site.catalog, link_context: &link_context, text: None };
         let resolved = checker.page(id, doc.references()).resolved;
         ResolvedDoc { doc: Arc::new(doc), resolved }
     })

@@ -500,6 +500,63 @@ export default async function run() {
       return wrong;
     });
 
+    await on('a block opens its form with what stands there, and only what was changed changes', async (page) => {
+      const wrong = [];
+      await page.go(TITLE);
+      const steps = '```{steps}\n1. **填表**：在窗口领\n2) 交材料\n3. **等**\n4. **领**。带证件\n```';
+      const note = '````{note} 要注意\n一段**话**。\n\n```\n代码 {note}\n```\n````';
+      const odd = '```{steps}\n1. 填表\n\n   第二段\n2. 交\n```';
+      const entries = '```{contacts}\n- 名称: 甲局\n  电话: "0871: 123"\n- phone: "0871"\n  name: 乙局\n```';
+      const remark = '```{contacts}\n- 名称: 甲局 # 局长要的\n```';
+      const all = [steps, note, odd, entries, remark].join('\n\n');
+      await page.body(all);
+      await page.rest();
+      const at = async (n) => { await page.page.locator('.cm-open-form').nth(n).click(); };
+      const count = await page.page.locator('.cm-open-form').count();
+      if (count !== 5) wrong.push(`${count} of 5 blocks have a button`);
+      // Opened and closed, and opened and confirmed: nothing is lost.
+      await at(0);
+      await page.dialog().waitFor();
+      wrong.push(...(await page.look('steps form')));
+      const shown = await page.dialog().locator('tbody input').evaluateAll((inputs) => inputs.map((input) => input.value).join('|'));
+      if (shown !== '填表|在窗口领|交材料||等||领|带证件') wrong.push(`steps are shown as ${shown}`);
+      await page.confirm();
+      await page.rest();
+      let want = all.replace('2) 交', '2. 交');
+      if ((await page.text()) !== want) wrong.push(`steps: ${await page.text()}`);
+      await at(1);
+      await page.dialog().waitFor();
+      wrong.push(...(await page.look('note form')));
+      await page.dialog().locator('input').first().fill('很要注意');
+      await page.confirm();
+      await page.rest();
+      want = want.replace('{note} 要注意', '{note} 很要注意');
+      if ((await page.text()) !== want) wrong.push(`note: ${await page.text()}`);
+      // What the form cannot hold is left to the text.
+      for (const n of [2, 4]) {
+        await at(n);
+        await page.page.waitForTimeout(200);
+        if (n === 4 && await page.dialog().count()) { wrong.push('a remark would be lost by the form'); await page.page.keyboard.press('Escape'); }
+        if (n === 2 && await page.dialog().locator('.grid').count()) wrong.push('a second paragraph would be lost by the form');
+        if (await page.dialog().count()) await page.confirm();
+      }
+      await page.rest();
+      if ((await page.text()) !== want) wrong.push(`what the form cannot hold: ${await page.text()}`);
+      // By keyboard, from the toolbar.
+      await at(3);
+      await page.dialog().waitFor();
+      await page.page.keyboard.press('Escape');
+      await page.page.locator('.toolbar').getByRole('button', { name: /^改这块/ }).click();
+      await page.dialog().waitFor();
+      const values = await page.dialog().locator('.records input').evaluateAll((inputs) => inputs.map((input) => input.value).filter(Boolean).join('|'));
+      if (values !== '甲局|0871: 123|乙局|0871') wrong.push(`entries are shown as ${values}`);
+      wrong.push(...(await page.look('entries form')));
+      await page.confirm();
+      await page.rest();
+      if ((await page.text()) !== want) wrong.push(`entries: ${await page.text()}`);
+      return wrong;
+    });
+
     await on('a picture is chosen, described, kept beside the page and seen in the preview', async (page) => {
       const wrong = [];
       await page.go(TITLE);

@@ -6,6 +6,7 @@ mod kills;
 mod moving;
 mod saving;
 mod starting;
+mod typing;
 
 use std::path::Path;
 
@@ -62,20 +63,29 @@ pub fn small_site() -> tempfile::TempDir {
 
 impl TestDesk {
     pub fn on(folder: tempfile::TempDir) -> TestDesk {
+        Self::with_code(folder, None)
+    }
+
+    /// A desk that is opened in a browser with `code`.
+    pub fn with_code(folder: tempfile::TempDir, code: Option<Token>) -> TestDesk {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let token = Token::random().unwrap();
-        let open = runtime.block_on(Self::open(folder.path(), token.clone(), "甲"));
+        let open = runtime.block_on(Self::open_with(folder.path(), token.clone(), code, "甲"));
         TestDesk { folder, token: token.to_string(), open, runtime }
     }
 
     pub async fn open(root: &Path, token: Token, by: &str) -> OpenDesk {
+        Self::open_with(root, token, None, by).await
+    }
+
+    async fn open_with(root: &Path, token: Token, code: Option<Token>, by: &str) -> OpenDesk {
         let today = |settings: &Settings| build_date(jiff::civil::date(2026, 11, 29), settings);
         let options = DeskOptions {
             root,
             mode: WatchMode::Polling,
             today: Box::new(today),
             token,
-            code: None,
+            code,
             by: by.to_string(),
             until_closed: false,
         };
