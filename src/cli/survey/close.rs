@@ -1,6 +1,7 @@
-//! `puzhi survey close`: destroys the key from which the labels of a wave's sampling units were made.
+//! `puzhi survey close`: destroys the key from which the labels of a wave's sampling units were made, and moves its held answers on.
 //!
-//! Input: [`CloseArgs`]. Output: the key is gone; nothing else changes. From then on nobody can find the unit of a label.
+//! Input: [`CloseArgs`]. Output: the key is gone, from then on nobody can find the unit of a label; and answers that waited for others of
+//! their wave are with the rest.
 
 use super::super::ExitStatus;
 use super::super::args::MessageArgs;
@@ -25,6 +26,7 @@ pub struct CloseArgs {
 pub(super) fn run(args: &CloseArgs) -> Result<ExitStatus, ExitStatus> {
     let console = args.messages.console();
     let destroyed = with_store(&args.db, IfMissing::Fail, console.lang, |store| async move {
+        store.settle_wave(&args.id, &args.wave).await?;
         store.destroy_label_key(&args.id, &args.wave).await
     })?;
     if !destroyed {

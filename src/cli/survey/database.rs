@@ -9,9 +9,18 @@ use puzhi_survey::store::{DatabaseAddress, IfMissing, Store, StoreError};
 
 /// Parses `--db`; the value parser for clap.
 pub(super) fn parse_database_address(written: &str) -> Result<DatabaseAddress, String> {
-    DatabaseAddress::parse(written).ok_or_else(|| {
-        "要写 sqlite:文件 或 postgres://用户@主机/库 (sqlite:FILE or postgres://USER@HOST/NAME)".to_string()
-    })
+    DatabaseAddress::parse(written).map_err(|problem| problem.message().to_string())
+}
+
+/// Opens the store, after a warning when others may read what goes to it.
+///
+/// # Errors
+/// [`ExitStatus::Io`]; the reason has been printed.
+pub(super) async fn open_store(db: &DatabaseAddress, if_missing: IfMissing, lang: Lang) -> Result<Store, ExitStatus> {
+    if let Some(caution) = db.caution() {
+        print_error(caution.message());
+    }
+    Store::open(db, if_missing).await.map_err(|error| report_store_error(&error, lang))
 }
 
 /// Opens the store, runs `work` on it and closes it, also when `work` fails.
@@ -28,7 +37,7 @@ where
     F: Future<Output = Result<T, StoreError>>,
 {
     store_runtime(lang)?.block_on(async {
-        let store = Store::open(db, if_missing).await.map_err(|error| report_store_error(&error, lang))?;
+        let store = open_store(db, if_missing, lang).await?;
         let done = work(store.clone()).await;
         store.close().await;
         done.map_err(|error| report_store_error(&error, lang))

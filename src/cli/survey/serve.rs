@@ -12,11 +12,11 @@ use tokio::net::TcpListener;
 use super::super::ExitStatus;
 use super::super::args::{MessageArgs, RootArg};
 use super::super::console::{Console, print_error, print_stdout};
-use super::database::{parse_database_address, report_store_error, store_runtime};
+use super::database::{open_store, parse_database_address, report_store_error, store_runtime};
 use super::definitions::{SiteDefinitions, load_definitions, read_site_definitions, survey_ids};
 use puzhi_core::diag::Lang;
 use puzhi_survey::collector::{Collector, CollectorConfig, IpNetwork, SurveyDefinitions};
-use puzhi_survey::store::{DatabaseAddress, IfMissing, Store, StoreError};
+use puzhi_survey::store::{DatabaseAddress, IfMissing, StoreError};
 
 #[derive(Debug, clap::Args)]
 pub struct CollectorArgs {
@@ -69,7 +69,7 @@ async fn collect(
         clock: jiff::Timestamp::now,
         notify: print_error,
     };
-    let store = Store::open(&args.db, IfMissing::Create).await.map_err(store_error)?;
+    let store = open_store(&args.db, IfMissing::Create, lang).await?;
     Collector::check_definitions(&store, &config.definitions).await.map_err(store_error)?;
     let listener = bind(args.listen, lang).await?;
     let metrics = match args.metrics {

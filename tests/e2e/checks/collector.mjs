@@ -1,5 +1,5 @@
 // The collector under load, killed at random moments and stopped in order, on SQLite and PostgreSQL: every answer that was
-// acknowledged is in the database exactly once, and nothing in it tells which code brought which.
+// acknowledged is in the database exactly once, and nothing in settled rows tells which code brought which.
 
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -76,7 +76,7 @@ function load(ports, codes) {
 function held(query, seen) {
   const wrong = [...seen.odd];
   const counts = new Map();
-  for (const line of query('SELECT answers, wave FROM puzhi_responses')) {
+  for (const line of query('SELECT answers, wave FROM puzhi_responses UNION ALL SELECT answers, wave FROM puzhi_held_responses')) {
     const [answers, wave] = line.split('\t');
     const { years } = JSON.parse(answers);
     counts.set(years, (counts.get(years) ?? 0) + 1);
@@ -85,11 +85,14 @@ function held(query, seen) {
   }
   for (const number of seen.acknowledged) if (counts.get(number) !== 1) wrong.push(`${number} was acknowledged and is there ${counts.get(number) ?? 0} times`);
   for (const [number, count] of counts) if (count !== 1) wrong.push(`${number} is there ${count} times`);
-  const drawn = Number(query("SELECT COUNT(*) FROM puzhi_responses WHERE wave = 'drawn'")[0]);
-  const used = Number(query('SELECT COUNT(*) FROM puzhi_codes WHERE state > 0')[0]);
+  const count = (sql) => Number(query(`SELECT COUNT(*) FROM ${sql}`)[0]);
+  const drawn = count("puzhi_responses WHERE wave = 'drawn'");
+  const used = count('puzhi_codes WHERE state > 0');
   if (drawn !== used) wrong.push(`${drawn} sheets of drawn people, ${used} codes used`);
+  const waiting = count('puzhi_held_responses');
+  if (waiting !== count('puzhi_held_codes')) wrong.push(`${waiting} sheets are held, with another number of codes`);
   if (seen.acknowledged.size < 500) wrong.push(`only ${seen.acknowledged.size} acknowledged: no load`);
-  return { wrong, rows: counts.size, drawn };
+  return { wrong, rows: counts.size, drawn: drawn + waiting };
 }
 
 /** Twenty kills under load. */
@@ -115,6 +118,41 @@ async function kills(root, db, query) {
   note(`${seen.acknowledged.size} acknowledged, ${rows} stored (${drawn} with codes), ${seen.broken} connections broken`);
   if (seen.broken < KILLS) wrong.push(`only ${seen.broken} connections broke: the kills came between requests`);
   return [...wrong, ...more];
+}
+
+/** One answer with a code, alone: a kill loses nothing of it, a backup does not tell whose it is, and at the end of the wave it joins the rest. */
+async function lone(folder, db, query) {
+  const root = path.join(folder, 'lone');
+  plant(root, SITE);
+  const wrong = [];
+  const expect = (what, got, wanted) => { if (got !== wanted) wrong.push(`${what}: ${got} instead of ${wanted}`); };
+  const counts = (read) => ['puzhi_responses', 'puzhi_held_responses', 'puzhi_codes WHERE state > 0', 'puzhi_held_codes'].map((of) => read(`SELECT COUNT(*) FROM ${of}`)[0]).join();
+  const [code] = survey('codes', 'awareness', '--wave', 'drawn', '--count', '3', '--db', db, '--root', root).split('\n');
+  const sheet = submission(1, code);
+  let running = await startCollector(root, db);
+  expect('the first answer', await send(running.port, sheet), 303);
+  running.child.kill('SIGKILL');
+  await running.ended;
+  expect('after the kill', counts(query), '0,1,0,1');
+  running = await startCollector(root, db);
+  expect('the same again', await send(running.port, sheet), 303);
+  expect('another with the same code', await send(running.port, submission(2, code)), 422);
+  const copy = path.join(folder, `lone-${db.slice(0, 4)}.db`);
+  fs.rmSync(copy, { force: true });
+  survey('backup', copy, '--db', db);
+  expect('the backup', counts(sqlite(copy)), '0,0,0,0');
+  if (fs.readFileSync(copy).includes('"years":1}')) wrong.push('the bytes of the backup hold the answer');
+  running.child.kill('SIGTERM');
+  await running.ended;
+  expect('after the stop', counts(query), '0,1,0,1');
+  const page = path.join(root, 'content/surveys/awareness.md');
+  fs.writeFileSync(page, fs.readFileSync(page, 'utf8').replace('2099-12-31', '2020-12-31'));
+  running = await startCollector(root, db);
+  for (let tries = 0; tries < 100 && counts(query) !== '1,0,1,0'; tries += 1) await wait(50);
+  expect('after the end of the wave', counts(query), '1,0,1,0');
+  running.child.kill('SIGTERM');
+  await running.ended;
+  return wrong;
 }
 
 /** Two collectors under one load, stopped in order while it goes on. */
@@ -159,6 +197,11 @@ function traces(query) {
     }
   }
   if (sheets.length < 20 || codes.length < 20) wrong.push('too few to tell');
+  // What is held is written anew with each answer, all of it together.
+  for (const table of ['puzhi_held_responses', 'puzhi_held_codes']) {
+    const writers = Number(query(`SELECT COUNT(DISTINCT xmin::text) FROM ${table}`)[0]);
+    if (writers > 1) wrong.push(`${writers} transactions wrote ${table}`);
+  }
   return wrong;
 }
 
@@ -237,6 +280,7 @@ export default async function () {
   const folder = path.join(WORK, 'collector');
   const file = (name) => path.join(folder, name);
   await check(`${KILLS} kills of the collector under load, SQLite`, () => kills(root, `sqlite:${file('kills.db')}`, sqlite(file('kills.db'))));
+  await check('a lone answer with a code, SQLite', () => lone(folder, `sqlite:${file('lone.db')}`, sqlite(file('lone.db'))));
   await check('backups while people answer', () => copies(root, folder, `sqlite:${file('copies.db')}`));
   await check('surveys are read anew on request', () => anew(folder, `sqlite:${file('anew.db')}`));
   let postgres;
@@ -247,7 +291,10 @@ export default async function () {
     });
     if (!postgres) return;
     await check('settled rows tell nothing, PostgreSQL', () => traces(postgres.query));
-    postgres.query('TRUNCATE puzhi_responses, puzhi_codes');
+    const empty = () => postgres.query('TRUNCATE puzhi_responses, puzhi_codes, puzhi_held_responses, puzhi_held_codes');
+    empty();
+    await check('a lone answer with a code, PostgreSQL', () => lone(folder, postgres.address, postgres.query));
+    empty();
     await check('two collectors on one PostgreSQL', () => together(root, postgres.address, postgres.query));
     await check('tables and their migrations, PostgreSQL', () => storeTests(postgres.address));
   } finally {

@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 use crate::hours_since_epoch;
 use crate::store::{BatchFacts, BatchSource, Store, StoreError, SubmissionQueue};
 
-use puzhi_core::kinds::CollectionMode;
+use puzhi_core::kinds::{CollectionMode, CollectionStatus};
 
 use super::address::{IpNetwork, PeerAddress, ProxyProblem};
 use super::definitions::{LocalizedSurvey, SurveyDefinitions};
@@ -33,6 +33,8 @@ use super::rate_limit::RateLimiter;
 
 /// How often the insertion order of rows is erased.
 const ERASURE_INTERVAL: Duration = Duration::from_secs(60);
+/// How long after the end of a wave its last held answers move on.
+const SETTLE_DELAY: jiff::SignedDuration = jiff::SignedDuration::from_secs(120);
 /// How long requests in progress may take after the collector is asked to stop.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
@@ -148,6 +150,25 @@ impl Collector {
         Ok(number)
     }
 
+    /// Moves the held answers of waves on that take no more. A survey that is not served now may come back: its answers stay held.
+    async fn settle_ended_waves(&self) {
+        let definitions = self.definitions();
+        // Submissions that came in time may still be on their way.
+        let then = definitions.civil_time(self.now() - SETTLE_DELAY);
+        let settling = async {
+            for (id, wave) in self.store.held_waves().await? {
+                let declared = definitions.find(&id, None).and_then(|first| first.survey.wave(&wave));
+                if declared.is_some_and(|wave| matches!(wave.collection_status(then), CollectionStatus::Closed(_))) {
+                    self.store.settle_wave(&id, &wave).await?;
+                }
+            }
+            Ok::<(), StoreError>(())
+        };
+        if let Err(error) = settling.await {
+            self.report_problem(&format!("settling an ended wave: {error}"));
+        }
+    }
+
     pub(super) fn definitions(&self) -> Arc<SurveyDefinitions> {
         self.definitions.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -221,6 +242,7 @@ impl Collector {
         };
         self.queue.finish().await;
         let _ = erasure.await;
+        self.settle_ended_waves().await;
         if let Err(error) = self.store.erase_insertion_order(hours_since_epoch(self.now())).await {
             self.report_problem(&format!("erasing the insertion order: {error}"));
         }
@@ -229,12 +251,13 @@ impl Collector {
     }
 }
 
-/// Erases the insertion order every minute until the collector stops.
+/// Settles ended waves and erases the insertion order every minute until the collector stops.
 async fn erase_insertion_order_periodically(
     collector: Arc<Collector>,
     mut stopping: tokio::sync::watch::Receiver<bool>,
 ) {
     loop {
+        collector.settle_ended_waves().await;
         let pause = match collector.store.erase_insertion_order(hours_since_epoch(collector.now())).await {
             Ok(done) if done.more => Duration::ZERO,
             Ok(_) => ERASURE_INTERVAL,

@@ -1,22 +1,28 @@
 //! A copy of the store as one SQLite file, made while collectors write.
 //!
-//! In: an open store. Out: a new file with everything that was committed when the copy began. SQLite copies itself (`VACUUM INTO`);
-//! from PostgreSQL the tables are copied row by row. The collector can serve the copy as it is.
+//! In: an open store. Out: a new file with everything that was committed when the copy began, but for what is held (see `held`). SQLite
+//! copies itself (`VACUUM INTO`), and held rows are then overwritten; from PostgreSQL the tables are copied row by row. The collector can
+//! serve the copy as it is: codes of held answers are unused in it.
 #![expect(clippy::disallowed_methods, reason = "checks and copies database files")]
 
 use std::path::{Path, PathBuf};
 
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
+use sqlx::{ConnectOptions, Connection};
+
+use super::held::HeldRows;
 use super::statements::{self, BATCH_ROWS};
 use super::{
     DatabaseAddress, DbConnection, DbPool, IfMissing, OrderTrace, Store, StoreError, create_private_file, sync_folder,
 };
 
 impl Store {
-    /// Writes the copy, readable by its owner only. It gets its name when it is complete and durable.
+    /// Writes the copy, readable by its owner only. It gets its name when it is complete and durable. Returns how many answers with codes
+    /// are held and therefore not in it.
     ///
     /// # Errors
     /// [`StoreError::TargetExists`] when there is something of that name already.
-    pub async fn backup(&self, target: &Path) -> Result<(), StoreError> {
+    pub async fn backup(&self, target: &Path) -> Result<usize, StoreError> {
         if target.exists() {
             return Err(StoreError::TargetExists);
         }
@@ -24,26 +30,30 @@ impl Store {
         remove_if_exists(&part)?;
         let copied = self.copy(&part).await;
         let whole = match copied {
-            Ok(()) => std::fs::File::open(&part).and_then(|file| file.sync_all()).map_err(StoreError::from),
+            Ok(held) => std::fs::File::open(&part).and_then(|file| file.sync_all()).map(|()| held).map_err(StoreError::from),
             Err(error) => Err(error),
         };
-        if let Err(error) = whole {
-            let _ = remove_if_exists(&part);
-            return Err(error);
-        }
+        let held = match whole {
+            Ok(held) => held,
+            Err(error) => {
+                let _ = remove_if_exists(&part);
+                return Err(error);
+            }
+        };
         std::fs::rename(&part, target)?;
         sync_folder(target);
-        Ok(())
+        Ok(held)
     }
 
-    async fn copy(&self, part: &Path) -> Result<(), StoreError> {
+    /// Returns how many held answers were left out.
+    async fn copy(&self, part: &Path) -> Result<usize, StoreError> {
         match &self.pool {
             DbPool::Sqlite(pool) => {
                 // The engine writes into the empty file and keeps its permissions.
                 create_private_file(part, IfMissing::Create)?;
                 let name = part.to_str().ok_or(StoreError::Io(std::io::ErrorKind::InvalidFilename))?;
                 sqlx::query("VACUUM INTO $1").bind(name).execute(pool).await?;
-                Ok(())
+                leave_out_held(part).await
             }
             DbPool::Postgres(_) => {
                 let copy = Store::open(&DatabaseAddress::Sqlite(part.to_path_buf()), IfMissing::Create).await?;
@@ -62,7 +72,7 @@ impl Store {
     }
 
     /// Copies the rows of a PostgreSQL store as of one moment.
-    async fn copy_rows(&self, copy: &Store) -> Result<(), StoreError> {
+    async fn copy_rows(&self, copy: &Store) -> Result<usize, StoreError> {
         let (DbConnection::Postgres(mut from), DbConnection::Sqlite(mut to)) =
             (self.acquire().await?, copy.acquire().await?)
         else {
@@ -99,8 +109,26 @@ impl Store {
         for contacts in statements::postgres::contacts(&mut read, None).await? {
             statements::sqlite::put_contacts(&mut write, &contacts).await?;
         }
-        Ok(write.commit().await?)
+        let held = statements::postgres::held(&mut read).await?.responses.len();
+        write.commit().await?;
+        Ok(held)
     }
+}
+
+/// Deletes what is held from a fresh copy, so that its bytes are overwritten with zeros and no journal of them is written. Returns how many
+/// answers they were.
+async fn leave_out_held(copy: &Path) -> Result<usize, StoreError> {
+    let options = SqliteConnectOptions::new()
+        .filename(copy)
+        .journal_mode(SqliteJournalMode::Memory)
+        .pragma("secure_delete", "ON");
+    let mut connection = options.connect().await?;
+    let held = statements::sqlite::held(&mut connection).await?.responses.len();
+    let mut tx = statements::sqlite::begin(&mut connection).await?;
+    statements::sqlite::replace_held(&mut tx, &HeldRows::default()).await?;
+    tx.commit().await?;
+    connection.close().await?;
+    Ok(held)
 }
 
 fn with_suffix(path: &Path, ending: &str) -> PathBuf {

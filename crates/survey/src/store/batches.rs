@@ -10,7 +10,7 @@ use puzhi_core::base::ContentHash;
 use puzhi_core::kinds::results::definition_digest;
 use puzhi_core::kinds::{CollectionMode, SamplingMethod, Survey, Wave};
 
-use super::{OrderTrace, Relabelled, ResponseRecord, Store, StoreError, with_engine};
+use super::{OrderTrace, Relabelled, ResponseRecord, Store, StoreError, reading, with_engine};
 use crate::collector::random::random_bytes;
 
 /// The sample type of answers from before batches were recorded.
@@ -371,6 +371,7 @@ impl Store {
             check_facts(&rows, facts)?;
             for row in rows.iter().filter(|row| row.wave == facts.wave && row.is_kept()) {
                 if row.facts()? == *facts {
+                    tx.rollback().await?;
                     return Ok(row.number);
                 }
             }
@@ -386,9 +387,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn serials(&self, survey: &str, wave: &str) -> Result<BTreeSet<[u8; 16]>, StoreError> {
-        let rows = with_engine!(self.acquire().await?, statements, connection => {
-            statements::serials(connection, Some((survey, wave))).await
-        })?;
+        let rows = reading!(self, statements, tx => statements::serials(tx, Some((survey, wave))).await?)?;
         Ok(rows.into_iter().map(|row| row.hash).collect())
     }
 
@@ -419,14 +418,14 @@ impl Store {
                 serials.sort_by_key(|serial| serial.hash);
                 statements::add_serials(&mut tx, &serials).await?;
                 statements::put_batch(&mut tx, &row).await?;
-                tx.commit().await?;
             }
+            tx.commit().await?;
             Ok(added)
         })
     }
 
     async fn batch_rows(&self, survey: &str) -> Result<Vec<BatchRow>, StoreError> {
-        with_engine!(self.acquire().await?, statements, connection => statements::batches(connection, Some(survey)).await)
+        reading!(self, statements, tx => statements::batches(tx, Some(survey)).await?)
     }
 
     async fn answers_by_batch(&self, survey: &str) -> Result<BTreeMap<(String, i64), AnswersDigest>, StoreError> {

@@ -20,6 +20,8 @@ pub enum StoreError {
     TargetExists,
     /// The file cannot be read or written.
     Io(std::io::ErrorKind),
+    /// No encrypted connection to the database that was asked for comes about; the reason in the words of the TLS library.
+    Tls(String),
     /// The database reports an error.
     Sql(Arc<sqlx::Error>),
     /// A wave has another sample type, frame or mode than when its first answers came.
@@ -43,13 +45,31 @@ pub struct Relabelled {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        StoreError::Sql(Arc::new(error))
+        match tls_problem(&error) {
+            Some(reason) => StoreError::Tls(reason),
+            None => StoreError::Sql(Arc::new(error)),
+        }
     }
 }
 
 impl From<std::io::Error> for StoreError {
     fn from(error: std::io::Error) -> Self {
         StoreError::Io(error.kind())
+    }
+}
+
+/// Why TLS to the database failed, if it did. A failed handshake comes as an error of reading.
+fn tls_problem(error: &sqlx::Error) -> Option<String> {
+    match error {
+        sqlx::Error::Tls(reason) => Some(reason.to_string()),
+        sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            error.get_ref().map(|reason| reason.to_string())
+        }
+        // The database's files are opened by SQLite itself: what is missing is the certificate, or the socket of a server.
+        sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Some("no such file: sslrootcert, sslcert, sslkey or the server's socket".to_string())
+        }
+        _ => None,
     }
 }
 
@@ -74,6 +94,10 @@ impl StoreError {
                 ("这个文件已经有了，请换一个名字".into(), "the file exists; choose another name".into())
             }
             StoreError::Io(_) => ("文件或网络读写失败".into(), "reading or writing failed".into()),
+            StoreError::Tls(_) => (
+                "和数据库的加密连接没有建立，什么也没有发送：请检查地址里的主机名、sslmode 和 sslrootcert（签发服务器证书的根证书）".into(),
+                "there is no encrypted connection to the database, and nothing was sent; check host name, sslmode and sslrootcert (the root certificate that the server's comes from)".into(),
+            ),
             StoreError::Sql(_) => (
                 "数据库不能用，请检查地址、权限和磁盘空间".into(),
                 "the database cannot be used; check address, permissions and disk space".into(),
@@ -93,10 +117,10 @@ impl StoreError {
                     en
                 }
             }
-            (StoreError::Io(_) | StoreError::Sql(_) | StoreError::NewerVersion(_), Lang::Zh) => {
+            (StoreError::Io(_) | StoreError::Tls(_) | StoreError::Sql(_) | StoreError::NewerVersion(_), Lang::Zh) => {
                 format!("{zh}（{self}）")
             }
-            (StoreError::Io(_) | StoreError::Sql(_) | StoreError::NewerVersion(_), Lang::En) => {
+            (StoreError::Io(_) | StoreError::Tls(_) | StoreError::Sql(_) | StoreError::NewerVersion(_), Lang::En) => {
                 format!("{en} ({self})")
             }
             (_, Lang::Zh) => zh,
@@ -119,6 +143,7 @@ impl fmt::Display for StoreError {
             StoreError::Relabelled(found) => write!(f, "{}", found.messages().1),
             StoreError::NoBatch(number) => write!(f, "no batch {number} to remove"),
             StoreError::Io(kind) => write!(f, "{kind}"),
+            StoreError::Tls(reason) => write!(f, "{}", reason.lines().next().unwrap_or_default()),
             StoreError::Sql(error) => match &**error {
                 sqlx::Error::Database(error) => write!(f, "database error {}", error.code().unwrap_or_default()),
                 sqlx::Error::Io(error) => write!(f, "{}", error.kind()),

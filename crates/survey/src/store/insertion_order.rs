@@ -9,6 +9,10 @@
 //! - Responses that came with a code are rewritten during their hour as well, all of that hour together, as soon as a code was
 //!   used, and with them all used codes of the store. The two tables are rewritten in separate transactions.
 
+use std::sync::atomic::Ordering;
+
+use sqlx::AssertSqlSafe;
+
 use super::statements::BATCH_ROWS;
 use super::{DbPool, OrderTrace, ResponseRecord, Store, StoreError, with_engine};
 
@@ -46,7 +50,10 @@ impl Store {
                     break;
                 }
             }
-            if statements::has_newly_used_codes(connection).await? {
+            let mut tx = statements::begin_read(connection).await?;
+            let newly_used = statements::has_newly_used_codes(&mut tx).await?;
+            tx.commit().await?;
+            if newly_used {
                 let mut after = Vec::new();
                 loop {
                     let mut tx = statements::begin(connection).await?;
@@ -75,7 +82,8 @@ impl Store {
             }
             Ok::<(), StoreError>(())
         })?;
-        if done != ErasedOrder::default() {
+        // What was held before lies in old versions of the rows too.
+        if self.held_changed.swap(false, Ordering::Relaxed) || done != ErasedOrder::default() {
             self.purge_old_row_versions().await;
         }
         Ok(done)
@@ -86,9 +94,9 @@ impl Store {
         match &self.pool {
             DbPool::Sqlite(pool) => drop(sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_all(pool).await),
             DbPool::Postgres(pool) => {
-                for statement in ["VACUUM puzhi_responses", "VACUUM puzhi_codes"] {
+                for table in ["responses", "codes", "held_responses", "held_codes"] {
                     // Engines that only speak PostgreSQL's protocol may have no such statement.
-                    drop(sqlx::query(statement).execute(pool).await);
+                    drop(sqlx::raw_sql(AssertSqlSafe(format!("VACUUM puzhi_{table}"))).execute(pool).await);
                 }
             }
         }

@@ -4,37 +4,46 @@
 //! opaque text, and the hour comes in with the response.
 //!
 //! [`ResponseRecord`] is all that is kept of a response. A code is kept as its hash and whether it was used, never beside the
-//! response that came with it; [`insertion_order`] removes what the order of rows and their transactions would disclose.
+//! response that came with it; [`insertion_order`] removes what the order of rows and their transactions would disclose, and [`held`] what
+//! two backups would.
 
+mod address;
 mod backup;
 mod batches;
 mod error;
+mod held;
 mod insertion_order;
 mod queue;
 mod record;
 mod schema;
 mod statements;
 #[cfg(test)]
+mod held_tests;
+#[cfg(test)]
 mod tests;
 
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
 
 use crate::Response;
 
+pub use address::{AddressCaution, AddressProblem, DatabaseAddress};
 pub use batches::{BatchFacts, BatchRecord, BatchSource, BatchState, Ended, sample_name};
 pub use error::{Relabelled, StoreError};
+pub use held::GROUP;
 pub use insertion_order::ErasedOrder;
 pub use queue::{SubmissionQueue, SubmitOutcome};
 pub use record::{CodeCount, CodeHash, DeviceContacts, FixedWave, RecordCount, ResponseRecord};
 use record::{CodeRow, CodeState, OrderTrace};
 pub use schema::VERSION;
+use statements::BATCH_ROWS;
 pub use statements::StoredCode;
 
 /// Pages of the write-ahead log (4 KiB each) after which the writer itself runs a checkpoint. `queue` runs checkpoints beside the
@@ -43,48 +52,6 @@ const WAL_CHECKPOINT_PAGES: &str = "16000";
 /// How long a statement waits for another program's write, and a caller for a connection. Three attempts end before a browser's
 /// user gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(4);
-
-/// A database, written `sqlite:PATH` or `postgres://USER@HOST/NAME`.
-#[derive(Clone)]
-pub enum DatabaseAddress {
-    /// A file.
-    Sqlite(PathBuf),
-    /// A server.
-    Postgres(Box<PgConnectOptions>),
-}
-
-impl DatabaseAddress {
-    /// Reads an address; `None` when it is of neither form. In-memory databases are refused.
-    pub fn parse(written: &str) -> Option<DatabaseAddress> {
-        if let Some(path) = written.strip_prefix("sqlite:") {
-            let path = path.strip_prefix("//").unwrap_or(path);
-            return (!path.is_empty() && path != ":memory:").then(|| DatabaseAddress::Sqlite(path.into()));
-        }
-        let known = written.starts_with("postgres://") || written.starts_with("postgresql://");
-        PgConnectOptions::from_str(written)
-            .ok()
-            .filter(|_| known)
-            .map(|options| DatabaseAddress::Postgres(Box::new(options)))
-    }
-}
-
-/// Shows host, port and database, never a user or password.
-impl std::fmt::Debug for DatabaseAddress {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            DatabaseAddress::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            DatabaseAddress::Postgres(options) => {
-                write!(
-                    f,
-                    "postgres://{}:{}/{}",
-                    options.get_host(),
-                    options.get_port(),
-                    options.get_database().unwrap_or_default()
-                )
-            }
-        }
-    }
-}
 
 /// What to do when there is no database file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +66,8 @@ pub enum IfMissing {
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: DbPool,
+    /// Whether held rows were written since old versions of rows were last purged.
+    held_changed: Arc<AtomicBool>,
 }
 
 #[derive(Debug, Clone)]
@@ -150,6 +119,20 @@ macro_rules! with_engine {
 }
 use with_engine;
 
+/// Runs `$body`, which reads, in a transaction of its own.
+macro_rules! reading {
+    ($store:expr, $statements:ident, $tx:ident => $body:expr) => {
+        $crate::store::with_engine!($store.acquire().await?, $statements, connection => {
+            let mut opened = $statements::begin_read(connection).await?;
+            let $tx = &mut *opened;
+            let read = $body;
+            opened.commit().await?;
+            Ok(read)
+        })
+    };
+}
+use reading;
+
 impl Store {
     /// Opens a database and migrates its tables to the present version.
     ///
@@ -184,26 +167,15 @@ impl Store {
                 )
             }
             DatabaseAddress::Postgres(options) => {
+                // Nothing is set for a session: a pooler may give each transaction another one.
                 let pool = PgPoolOptions::new()
                     .max_connections(8)
                     .test_before_acquire(false)
-                    .acquire_timeout(BUSY_TIMEOUT)
-                    .after_connect(|connection, _| {
-                        Box::pin(async move {
-                            // Some servers are configured to acknowledge a commit before it is durable.
-                            // Engines that only speak PostgreSQL's protocol may not know the setting.
-                            let set: Option<String> =
-                                sqlx::query_scalar("SHOW synchronous_commit").fetch_one(&mut *connection).await.ok();
-                            if set.as_deref() == Some("off") {
-                                sqlx::query("SET synchronous_commit TO on").execute(connection).await?;
-                            }
-                            Ok(())
-                        })
-                    });
+                    .acquire_timeout(BUSY_TIMEOUT);
                 DbPool::Postgres(pool.connect_with((**options).clone()).await?)
             }
         };
-        let store = Store { pool };
+        let store = Store { pool, held_changed: Arc::default() };
         // Two programs that start on an empty PostgreSQL may both create the table of versions; one of them fails and tries again.
         for pause in [50, 250] {
             if store.migrate(version).await.is_ok() {
@@ -246,12 +218,12 @@ impl Store {
 
     /// Whether a response with this row key is stored.
     pub async fn contains(&self, id: &[u8; 16]) -> Result<bool, StoreError> {
-        with_engine!(self.acquire().await?, statements, connection => statements::contains(connection, id).await)
+        reading!(self, statements, tx => statements::contains(tx, id).await?)
     }
 
     /// Looks up a code; `None` when it was never issued.
     pub async fn find_code(&self, hash: &CodeHash) -> Result<Option<StoredCode>, StoreError> {
-        with_engine!(self.acquire().await?, statements, connection => statements::find_code(connection, hash).await)
+        reading!(self, statements, tx => statements::find_code(tx, hash).await?)
     }
 
     /// Stores new codes of a wave in one transaction. Returns how many were new.
@@ -274,7 +246,7 @@ impl Store {
 
     /// Counts the codes of a wave.
     pub async fn count_codes(&self, survey: &str, wave: &str) -> Result<CodeCount, StoreError> {
-        with_engine!(self.acquire().await?, statements, connection => statements::count_codes(connection, survey, wave).await)
+        reading!(self, statements, tx => statements::count_codes(tx, survey, wave).await?)
     }
 
     /// Stores responses in one transaction; those whose row key exists are skipped. Returns how many were new.
@@ -290,13 +262,22 @@ impl Store {
         })
     }
 
-    /// The next responses to a survey in the order of their row keys, at most 500; empty at the end.
+    /// The next responses to a survey in the order of their row keys, held ones among them, at most 500; empty at the end.
     pub async fn records_after(
         &self,
         survey: &str,
         after: Option<[u8; 16]>,
     ) -> Result<Vec<ResponseRecord>, StoreError> {
-        with_engine!(self.acquire().await?, statements, connection => statements::records_after(connection, Some(survey), after).await)
+        reading!(self, statements, tx => {
+            // What is held is read first: one that moves on in between is found twice rather than not at all.
+            let held = statements::held(tx).await?.responses.into_iter().map(|held| held.row);
+            let mut records = statements::records_after(tx, Some(survey), after).await?;
+            records.extend(held.filter(|record| record.survey == survey && after.is_none_or(|after| record.id > after)));
+            records.sort_by_key(|record| record.id);
+            records.dedup_by_key(|record| record.id);
+            records.truncate(BATCH_ROWS);
+            records
+        })
     }
 
     /// Calls `take` for every record of a survey, in the order of the row keys.
@@ -332,18 +313,26 @@ impl Store {
 
     /// Fixes the method and the label key of a wave, unless they are fixed. Called before its first answer is stored.
     pub async fn fix_wave(&self, wave: &FixedWave) -> Result<(), StoreError> {
-        with_engine!(self.acquire().await?, statements, connection => statements::fix_wave(connection, wave).await)
+        with_engine!(self.acquire().await?, statements, connection => {
+            let mut tx = statements::begin(connection).await?;
+            statements::fix_wave(&mut tx, wave).await?;
+            Ok(tx.commit().await?)
+        })
     }
 
     /// What was fixed of the waves of a survey, by wave.
     pub async fn fixed_waves(&self, survey: &str) -> Result<Vec<FixedWave>, StoreError> {
-        with_engine!(self.acquire().await?, statements, connection => statements::fixed_waves(connection, Some(survey)).await)
+        reading!(self, statements, tx => statements::fixed_waves(tx, Some(survey)).await?)
     }
 
     /// Destroys the label key of a wave: from then on nobody can find out the unit of a label. Returns whether there was one.
     pub async fn destroy_label_key(&self, survey: &str, wave: &str) -> Result<bool, StoreError> {
-        let forgotten = with_engine!(self.acquire().await?, statements, connection => statements::destroy_label_key(connection, survey, wave).await)?;
-        Ok(forgotten > 0)
+        with_engine!(self.acquire().await?, statements, connection => {
+            let mut tx = statements::begin(connection).await?;
+            let forgotten = statements::destroy_label_key(&mut tx, survey, wave).await?;
+            tx.commit().await?;
+            Ok(forgotten > 0)
+        })
     }
 
     /// Writes what became of the contacts of a device, unless that of a later batch is there.
@@ -358,7 +347,7 @@ impl Store {
 
     /// Counts the responses to a survey by wave, mode and hour.
     pub async fn count_by_hour(&self, survey: &str) -> Result<Vec<RecordCount>, StoreError> {
-        with_engine!(self.acquire().await?, statements, connection => statements::count_by_hour(connection, survey).await)
+        reading!(self, statements, tx => statements::count_by_hour(tx, survey).await?)
     }
 
     /// Closes all connections. What was acknowledged is durable already.

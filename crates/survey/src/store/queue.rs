@@ -146,9 +146,16 @@ async fn write_batches(
                 });
             }
         }
-        for job in coded {
-            let Some(code) = job.code else { continue };
-            let _ = job.reply.send(retrying!(failing, store.store_with_code(&job.record, &code)));
+        if !coded.is_empty() {
+            let submissions: Vec<(&ResponseRecord, CodeHash)> =
+                coded.iter().filter_map(|job| job.code.map(|code| (&job.record, code))).collect();
+            let stored = retrying!(failing, store.store_with_codes(&submissions));
+            for (n, job) in coded.into_iter().enumerate() {
+                let _ = job.reply.send(match &stored {
+                    Ok(outcomes) => outcomes.get(n).copied().ok_or(StoreError::Busy),
+                    Err(error) => Err(error.clone()),
+                });
+            }
         }
     }
 }
@@ -167,28 +174,12 @@ impl Store {
     async fn store_without_code(&self, records: &[&ResponseRecord]) -> Result<(), StoreError> {
         with_engine!(self.acquire().await?, statements, connection => {
             let mut tx = statements::begin(connection).await?;
-            statements::insert(&mut tx, records, OrderTrace::WithoutCode).await?;
+            // One that is held was stored with a code before.
+            let held = statements::held(&mut tx).await?;
+            let is_held = |record: &ResponseRecord| held.responses.iter().any(|other| other.row.id == record.id);
+            let new: Vec<&ResponseRecord> = records.iter().copied().filter(|record| !is_held(record)).collect();
+            statements::insert(&mut tx, &new, OrderTrace::WithoutCode).await?;
             Ok(tx.commit().await?)
-        })
-    }
-
-    /// Stores a response and redeems its code, both or neither.
-    async fn store_with_code(&self, record: &ResponseRecord, code: &CodeHash) -> Result<SubmitOutcome, StoreError> {
-        with_engine!(self.acquire().await?, statements, connection => {
-            let mut tx = statements::begin(connection).await?;
-            if statements::contains(&mut tx, &record.id).await? {
-                return Ok(SubmitOutcome::Stored);
-            }
-            if !statements::redeem_code(&mut tx, code, &record.survey, &record.wave).await? {
-                // Another collector may have stored the same submission in the meantime.
-                let stored = statements::contains(&mut tx, &record.id).await?;
-                return Ok(if stored { SubmitOutcome::Stored } else { SubmitOutcome::CodeRejected });
-            }
-            // The code is not redeemed for a response that another request with the same key has stored in the meantime.
-            if statements::insert(&mut tx, &[record], OrderTrace::WithCode).await? == 1 {
-                tx.commit().await?;
-            }
-            Ok(SubmitOutcome::Stored)
         })
     }
 }

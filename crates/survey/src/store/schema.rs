@@ -79,6 +79,26 @@ pub const MIGRATIONS: &[&[&str]] = &[&[
         number BIGINT NOT NULL,
         counts TEXT NOT NULL,
         PRIMARY KEY (survey, wave, device)
+    )",
+], &[
+    // Answers that came with codes and these codes, until enough are there, see `held`. A backup leaves both out.
+    "CREATE TABLE puzhi_held_responses (
+        id {bytes} NOT NULL PRIMARY KEY,
+        survey TEXT NOT NULL,
+        wave TEXT NOT NULL,
+        mode TEXT NOT NULL,
+        hour BIGINT NOT NULL,
+        wording {bytes} NOT NULL,
+        answers TEXT NOT NULL,
+        sample TEXT NOT NULL,
+        batch BIGINT NOT NULL,
+        complete BIGINT NOT NULL
+    ){clustered}",
+    "CREATE TABLE puzhi_held_codes (
+        hash {bytes} NOT NULL PRIMARY KEY,
+        survey TEXT NOT NULL,
+        wave TEXT NOT NULL,
+        complete BIGINT NOT NULL
     ){clustered}",
 ]];
 
@@ -104,6 +124,12 @@ pub struct Dialect {
     pub bytes: &'static str,
     /// Table option for rows in the order of the primary key.
     pub clustered: &'static str,
+    /// Begins a transaction that writes.
+    pub begin: &'static str,
+    /// Begins a transaction that reads.
+    pub begin_read: &'static str,
+    /// Whether the connection keeps statements under names. A pooler that gives each transaction another connection does not.
+    pub named_statements: bool,
     /// Statements whose commit shows that the database takes writes, and that leave nothing.
     pub probe: &'static [&'static str],
 }
@@ -117,9 +143,24 @@ const SQLITE_PROBE: &[&str] = &[
 ];
 
 /// SQLite. Rows lie in the order of their random key; a table with row ids would keep the order of insertion.
-pub const SQLITE: Dialect = Dialect { bytes: "BLOB", clustered: " WITHOUT ROWID", probe: SQLITE_PROBE };
-/// PostgreSQL.
-pub const POSTGRES: Dialect = Dialect { bytes: "BYTEA", clustered: "", probe: &[LOCK_VERSION] };
+pub const SQLITE: Dialect = Dialect {
+    bytes: "BLOB",
+    clustered: " WITHOUT ROWID",
+    begin: "BEGIN IMMEDIATE",
+    begin_read: "BEGIN",
+    named_statements: true,
+    probe: SQLITE_PROBE,
+};
+/// PostgreSQL. A server may be configured to acknowledge a commit before it is durable, so each transaction that writes says otherwise;
+/// with synchronous standbys the commit waits for them too.
+pub const POSTGRES: Dialect = Dialect {
+    bytes: "BYTEA",
+    clustered: "",
+    begin: "BEGIN; SET LOCAL synchronous_commit TO on",
+    begin_read: "BEGIN READ ONLY",
+    named_statements: false,
+    probe: &[LOCK_VERSION],
+};
 
 impl Dialect {
     /// A statement of [`MIGRATIONS`] with its placeholders filled in.

@@ -1,28 +1,31 @@
 //! The store on a real file, and on a real PostgreSQL where `PUZHI_TEST_POSTGRES` says where one is.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::str::FromStr;
 
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::*;
 use puzhi_core::base::ContentHash;
 use puzhi_core::kinds::{CollectionMode, SamplingMethod};
 
-struct Scratch {
+pub(super) struct Scratch {
     folder: tempfile::TempDir,
 }
 
 impl Scratch {
-    fn new() -> Scratch {
+    pub(super) fn new() -> Scratch {
         Scratch { folder: tempfile::tempdir().unwrap() }
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    pub(super) fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// SQLite, and an empty PostgreSQL if there is one.
-    async fn databases(&self) -> Vec<DatabaseAddress> {
+    pub(super) async fn databases(&self) -> Vec<DatabaseAddress> {
         let mut all = vec![DatabaseAddress::Sqlite(self.file("answers.db"))];
         if let Ok(address) = std::env::var("PUZHI_TEST_POSTGRES") {
             let name = format!("store_{:016x}", u64::from_ne_bytes(random()));
@@ -35,13 +38,13 @@ impl Scratch {
     }
 }
 
-fn random<const N: usize>() -> [u8; N] {
+pub(super) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).unwrap();
     bytes
 }
 
-fn record(wave: &str, hour: i64) -> ResponseRecord {
+pub(super) fn record(wave: &str, hour: i64) -> ResponseRecord {
     ResponseRecord {
         id: random(),
         survey: "awareness".into(),
@@ -55,7 +58,7 @@ fn record(wave: &str, hour: i64) -> ResponseRecord {
     }
 }
 
-async fn all(store: &Store) -> Vec<ResponseRecord> {
+pub(super) async fn all(store: &Store) -> Vec<ResponseRecord> {
     let mut records: Vec<ResponseRecord> = Vec::new();
     loop {
         let page = store.records_after("awareness", records.last().map(|s| s.id)).await.unwrap();
@@ -152,6 +155,7 @@ async fn erasing_insertion_order_unlinks_codes_from_responses() {
         let open = record("open", 100);
         queue.submit(open.clone(), None).await.unwrap();
         let before = all(&store).await;
+        assert_eq!(store.settle_wave("awareness", "w1").await.unwrap(), held::GROUP, "the last group waits");
         // 50 of the past hour for good, 550 of this hour together; the open one when its hour is over.
         assert_eq!(
             store.erase_insertion_order(100).await.unwrap(),
@@ -193,6 +197,7 @@ async fn rewritten_rows_lie_in_key_order_inside_the_file() {
     for code in &codes {
         queue.submit(record("w1", 100), Some(*code)).await.unwrap();
     }
+    store.settle_wave("awareness", "w1").await.unwrap();
     store.erase_insertion_order(100).await.unwrap();
     let ids: Vec<[u8; 16]> = all(&store).await.iter().map(|s| s.id).collect();
     queue.finish().await;
@@ -232,6 +237,7 @@ async fn imports_and_backups_hold_everything() {
         store.add_codes("awareness", "w1", &codes).await.unwrap();
         let queue = SubmissionQueue::start(&store);
         queue.submit(record("w1", 100), Some(codes[0])).await.unwrap();
+        store.settle_wave("awareness", "w1").await.unwrap();
         let target = scratch.file(&format!("copy-{i}.db"));
         store.backup(&target).await.unwrap();
         assert!(matches!(store.backup(&target).await, Err(StoreError::TargetExists)));
@@ -272,6 +278,13 @@ const ROWS_BY_VERSION: &[&[&str]] = &[
     &[
         "INSERT INTO puzhi_responses (id, survey, wave, mode, hour, wording, answers, sample, batch, fresh) VALUES ({one}, 'awareness', 'w1', 'web', 100, {one}, '{}', '', 0, 1)",
         "INSERT INTO puzhi_codes (hash, survey, wave, state) VALUES ({one}, 'awareness', 'w1', 1)",
+        "INSERT INTO puzhi_waves (survey, wave, method, label_key) VALUES ('awareness', 'w1', 'first', {one})",
+    ],
+    // Held: an answer and its code.
+    &[
+        "INSERT INTO puzhi_held_responses (id, survey, wave, mode, hour, wording, answers, sample, batch, complete) VALUES ({one}, 'awareness', 'w1', 'web', 100, {one}, '{}', '', 0, 0)",
+        "INSERT INTO puzhi_codes (hash, survey, wave, state) VALUES ({one}, 'awareness', 'w1', 0)",
+        "INSERT INTO puzhi_held_codes (hash, survey, wave, complete) VALUES ({one}, 'awareness', 'w1', 0)",
         "INSERT INTO puzhi_waves (survey, wave, method, label_key) VALUES ('awareness', 'w1', 'first', {one})",
     ],
 ];
@@ -364,21 +377,6 @@ async fn concurrent_starts_migrate_once() {
         for store in opened {
             store.await.unwrap().unwrap().close().await;
         }
-    }
-}
-
-#[test]
-fn database_addresses_are_parsed() {
-    assert!(
-        matches!(DatabaseAddress::parse("sqlite:/var/lib/puzhi/answers.db"), Some(DatabaseAddress::Sqlite(path)) if path == Path::new("/var/lib/puzhi/answers.db"))
-    );
-    assert!(
-        matches!(DatabaseAddress::parse("sqlite://a.db"), Some(DatabaseAddress::Sqlite(path)) if path == Path::new("a.db"))
-    );
-    let db = DatabaseAddress::parse("postgres://puzhi:geheim@db.example:6000/answers").unwrap();
-    assert_eq!(format!("{db:?}"), "postgres://db.example:6000/answers");
-    for bad in ["", "sqlite:", "sqlite::memory:", "mysql://a/b", "answers.db", "postgres://[", "http://a"] {
-        assert!(DatabaseAddress::parse(bad).is_none(), "{bad}");
     }
 }
 
