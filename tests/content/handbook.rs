@@ -246,8 +246,8 @@ fn every_directive_is_shown() {
     assert!(missing.is_empty(), "no example in docs/handbook of the directives {missing:?}");
 }
 
-/// Every name in 【】 of a page outside fences and code, with the line that has it.
-fn button_names(text: &str) -> Vec<(String, String)> {
+/// Lines of a page outside fences, without what stands in code.
+fn prose(text: &str) -> Vec<String> {
     let mut out = Vec::new();
     let mut fence = String::new();
     for line in text.lines() {
@@ -255,11 +255,7 @@ fn button_names(text: &str) -> Vec<(String, String)> {
         match (ticks.len() >= 3, fence.is_empty()) {
             (true, true) => fence = ticks,
             (true, false) if line == fence => fence.clear(),
-            (false, true) => {
-                let prose: String = line.split('`').step_by(2).collect();
-                let names = prose.split('【').skip(1).filter_map(|rest| rest.split_once('】'));
-                out.extend(names.map(|(name, _)| (name.to_string(), line.to_string())));
-            }
+            (false, true) => out.push(line.split('`').step_by(2).collect()),
             _ => {}
         }
     }
@@ -284,11 +280,13 @@ fn buttons_are_named_as_the_desk_names_them() {
     let mut named = BTreeSet::new();
     let mut wrong = Vec::new();
     for (page, text) in handbook() {
-        for (name, line) in button_names(&text) {
-            if !desk_has(&sources, &name) {
-                wrong.push(format!("{page}: 【{name}】 in {line}"));
+        for line in prose(&text) {
+            for (name, _) in line.split('【').skip(1).filter_map(|rest| rest.split_once('】')) {
+                if !desk_has(&sources, name) {
+                    wrong.push(format!("{page}: 【{name}】 in {line}"));
+                }
+                named.insert(name.to_string());
             }
-            named.insert(name);
         }
     }
     assert!(named.len() >= 25, "the handbook names only {named:?}");
@@ -323,34 +321,25 @@ fn an_empty_folder_is_named_as_the_handbook_says() {
     assert!(shown.contains(&format!("在空文件夹里，程序说：\n\n```text\n{said}```")), "{said}");
 }
 
-/// Links and pictures of the handbook and of README.md lead to files of the repository.
+/// Whether a page has a heading of these words.
+fn has_heading(text: &str, words: &str) -> bool {
+    prose(text).iter().any(|line| line.starts_with('#') && line.trim_start_matches('#').trim() == words)
+}
+
+/// Links and pictures of the handbook and of README.md lead to files of the repository, and in the handbook to headings.
 #[test]
 fn links_of_the_documents_lead_somewhere() {
     let mut dead = Vec::new();
     let readme = fs::read_to_string(root().join("README.md")).expect("README.md").replace("\r\n", "\n");
-    let pages = handbook().into_iter().map(|(page, text)| (root().join("docs/handbook"), page, text));
+    let all = handbook();
+    let pages = all.clone().into_iter().map(|(page, text)| (root().join("docs/handbook"), page, text));
     for (folder, page, text) in pages.chain([(root(), "README.md at the top".to_string(), readme)]) {
-        let mut fence = String::new();
-        for line in text.lines() {
-            let ticks: String = line.chars().take_while(|c| *c == '`').collect();
-            if ticks.len() >= 3 {
-                fence = if fence.is_empty() {
-                    ticks
-                } else if fence == line {
-                    String::new()
-                } else {
-                    fence
-                };
-                continue;
-            }
-            if !fence.is_empty() {
-                continue;
-            }
-            // What stands in a code span is no link.
-            let prose: String = line.split('`').step_by(2).collect();
-            for target in prose.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-                let file = target.split('#').next().unwrap_or_default();
-                if !file.is_empty() && !target.contains("://") && !folder.join(file).exists() {
+        for line in prose(&text) {
+            for target in line.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+                let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+                let of_handbook = all.get(file).filter(|_| !heading.is_empty());
+                let there = target.contains("://") || file.is_empty() || folder.join(file).exists();
+                if !there || of_handbook.is_some_and(|text| !has_heading(text, heading)) {
                     dead.push(format!("{page}: {target}"));
                 }
             }
