@@ -8,7 +8,7 @@ use crate::catalog::{KindFacts, PageId, PageRole};
 use crate::engine::{Fingerprint, fingerprint};
 use crate::view::{RESULT_FILES, Site, SiteData, results_route};
 use puzhi_core::diag::Diagnostic;
-use puzhi_core::kinds::results::{Results, TableBasis, WaveResults, round_nearest, verdict};
+use puzhi_core::kinds::results::{Results, ShareInterval, TableBasis, WaveResults, round_nearest, verdict};
 use puzhi_core::kinds::{KindData, Survey};
 
 use super::csv_table::CsvTable;
@@ -77,122 +77,107 @@ const COLUMNS: [&str; 17] = [
     "n", "share", "low", "high", "interval", "weighting",
 ];
 
+/// What a row is about: question, its text, option, its text, grouping question, group.
+type Subject<'r> = [&'r str; 6];
+/// Number of respondents, share, bounds of its interval, kind of interval, whether weighted.
+type Numbers = [String; 6];
+
 /// One row for each number: the share of a wave first, then every option of every question, then cross tables. Shares
 /// are in per cent.
 fn csv(survey: &Survey, results: &Results) -> String {
     let mut table = CsvTable::new();
-    let mut row = |cells: [&str; 17]| table.row(cells);
-    row(COLUMNS);
+    table.row(COLUMNS);
     for wave in &results.waves {
         let (opens, closes) = (wave.opens.as_deref().unwrap_or_default(), wave.closes.as_deref().unwrap_or_default());
-        let head = [wave.id.as_str(), opens, closes, wave.sample.as_str()];
-        let mut line = |part: &str, of: [&str; 6], numbers: [String; 6]| {
-            let [question, text, option, option_text, by, group] = of;
-            let [n, share, low, high, interval, weighting] = &numbers;
-            let [id, opens, closes, sample] = head;
-            row([
-                id,
-                opens,
-                closes,
-                sample,
-                part,
-                question,
-                text,
-                option,
-                option_text,
-                by,
-                group,
-                n,
-                share,
-                low,
-                high,
-                interval,
-                weighting,
-            ]);
+        let mut line = |part: &str, subject: Subject<'_>, numbers: Numbers| {
+            let head = [wave.id.as_str(), opens, closes, wave.sample.as_str(), part];
+            let cells = head.into_iter().chain(subject).chain(numbers.iter().map(String::as_str));
+            let mut row = [""; COLUMNS.len()];
+            row.iter_mut().zip(cells).for_each(|(into, cell)| *into = cell);
+            table.row(row);
         };
-        let bare = |n: Option<u64>, share: Option<f64>| {
-            let weighting = if share.is_some() { "unweighted" } else { "" };
-            [count(n), percent(share), String::new(), String::new(), String::new(), weighting.to_string()]
-        };
-        let interval = wave.awareness.as_ref().and_then(|figure| figure.interval);
-        let kind = interval
-            .and_then(|i| serde_json::to_value(i.kind).ok())
-            .and_then(|k| k.as_str().map(String::from))
-            .unwrap_or_default();
-        if let Some(figure) = &wave.awareness {
-            let numbers = [
-                count(Some(figure.n)),
-                percent(figure.share),
-                percent(interval.map(|i| i.low)),
-                percent(interval.map(|i| i.high)),
-                kind.clone(),
-                if figure.weighting.is_some() { "weighted" } else { "unweighted" }.to_string(),
-            ];
-            line("figure", ["", &figure.words, "", "", "", ""], numbers);
-            for group in &figure.uncovered {
-                let share = [
-                    count(None),
-                    percent(Some(group.share)),
-                    String::new(),
-                    String::new(),
-                    String::new(),
-                    String::new(),
-                ];
-                line("uncovered", [&group.question, "", "", &group.option, "", ""], share);
+        figure_rows(wave, &mut line);
+        question_rows(wave, &mut line);
+        cross_rows(survey, wave, &mut line);
+    }
+    table.finish()
+}
+
+/// A count and an unweighted share without interval.
+fn bare(n: Option<u64>, share: Option<f64>) -> Numbers {
+    let weighting = if share.is_some() { "unweighted" } else { "" };
+    [count(n), percent(share), String::new(), String::new(), String::new(), weighting.to_string()]
+}
+
+/// A share with its interval; the kind of the interval is that of the figure.
+fn estimated(wave: &WaveResults, n: Option<u64>, found: ShareInterval, weighted: bool) -> Numbers {
+    let weighting = if weighted { "weighted" } else { "unweighted" };
+    let bounds = [percent(Some(found.low)), percent(Some(found.high))];
+    let [low, high] = bounds;
+    [count(n), percent(Some(found.share)), low, high, interval_kind(wave), weighting.to_string()]
+}
+
+fn interval_kind(wave: &WaveResults) -> String {
+    let interval = wave.awareness.as_ref().and_then(|figure| figure.interval);
+    let kind = interval.and_then(|i| serde_json::to_value(i.kind).ok());
+    kind.and_then(|kind| kind.as_str().map(String::from)).unwrap_or_default()
+}
+
+fn figure_rows(wave: &WaveResults, line: &mut impl FnMut(&str, Subject<'_>, Numbers)) {
+    let Some(figure) = &wave.awareness else { return };
+    let interval = figure.interval;
+    let numbers = [
+        count(Some(figure.n)),
+        percent(figure.share),
+        percent(interval.map(|i| i.low)),
+        percent(interval.map(|i| i.high)),
+        interval_kind(wave),
+        if figure.weighting.is_some() { "weighted" } else { "unweighted" }.to_string(),
+    ];
+    line("figure", ["", &figure.words, "", "", "", ""], numbers);
+    for group in &figure.uncovered {
+        let mut numbers = bare(None, Some(group.share));
+        numbers[5].clear();
+        line("uncovered", [&group.question, "", "", &group.option, "", ""], numbers);
+    }
+}
+
+fn question_rows(wave: &WaveResults, line: &mut impl FnMut(&str, Subject<'_>, Numbers)) {
+    for question in &wave.questions {
+        if question.rows.is_empty() {
+            let mean = question.mean.map(|m| format!("{m}")).unwrap_or_default();
+            line("mean", [&question.id, &question.text, "", &mean, "", ""], bare(question.n, None));
+        }
+        let weighted = question.estimate.is_some_and(|estimate| estimate.basis == TableBasis::Weighted);
+        for option in &question.rows {
+            let subject: Subject<'_> = [&question.id, &question.text, &option.id, &option.text, "", ""];
+            line("question", subject, bare(option.n, option.share));
+            if let Some(found) = option.estimate {
+                line("estimate", subject, estimated(wave, option.n, found, weighted));
             }
         }
-        for question in &wave.questions {
-            if question.rows.is_empty() {
-                let mean = question.mean.map(|m| format!("{m}")).unwrap_or_default();
-                line("mean", [&question.id, &question.text, "", &mean, "", ""], bare(question.n, None));
+    }
+}
+
+fn cross_rows(survey: &Survey, wave: &WaveResults, line: &mut impl FnMut(&str, Subject<'_>, Numbers)) {
+    for cross in &wave.crosses {
+        let question = cross.question.as_deref().unwrap_or_default();
+        let asked = survey.question(question);
+        for group in &cross.groups {
+            for (column, cell) in cross.columns.iter().zip(&group.cells) {
+                let option_text = asked.and_then(|q| q.option(column)).map_or("", |o| o.text.as_str());
+                let text = asked.map_or("", |q| q.text.as_str());
+                line("cross", [question, text, column, option_text, &cross.by, &group.text], bare(*cell, None));
             }
-            for option in &question.rows {
-                line(
-                    "question",
-                    [&question.id, &question.text, &option.id, &option.text, "", ""],
-                    bare(option.n, option.share),
-                );
-                let Some(found) = option.estimate else { continue };
-                let weighted = question.estimate.is_some_and(|estimate| estimate.basis == TableBasis::Weighted);
-                let numbers = [
-                    count(option.n),
-                    percent(Some(found.share)),
-                    percent(Some(found.low)),
-                    percent(Some(found.high)),
-                    kind.clone(),
-                    if weighted { "weighted" } else { "unweighted" }.to_string(),
-                ];
-                line("estimate", [&question.id, &question.text, &option.id, &option.text, "", ""], numbers);
-            }
-        }
-        for cross in &wave.crosses {
-            let question = cross.question.as_deref().unwrap_or_default();
-            let asked = survey.question(question);
-            for group in &cross.groups {
-                for (column, cell) in cross.columns.iter().zip(&group.cells) {
-                    let option_text = asked.and_then(|q| q.option(column)).map_or("", |o| o.text.as_str());
-                    line(
-                        "cross",
-                        [question, asked.map_or("", |q| q.text.as_str()), column, option_text, &cross.by, &group.text],
-                        bare(*cell, None),
-                    );
-                }
-                let share = group.percentage().filter(|_| cross.question.is_none());
-                let Some(share) = share else { continue };
-                let found = group.share;
-                let numbers = [
-                    count(group.n),
-                    percent(Some(round_nearest(share))),
-                    percent(found.map(|found| found.low)),
-                    percent(found.map(|found| found.high)),
-                    found.map(|_| kind.clone()).unwrap_or_default(),
-                    "unweighted".to_string(),
-                ];
+            let numbers = match (group.share, group.percentage()) {
+                (Some(found), _) => estimated(wave, group.n, found, false),
+                (None, share) => bare(group.n, share.map(round_nearest)),
+            };
+            if cross.question.is_none() && !numbers[1].is_empty() {
                 line("group", ["", "", "aware", "", &cross.by, &group.text], numbers);
             }
         }
     }
-    table.finish()
 }
 
 /// The results file with the verdict of each wave, and title and address of the survey.
