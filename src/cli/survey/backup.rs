@@ -23,7 +23,8 @@ pub struct BackupArgs {
 
 pub(super) fn run(args: &BackupArgs) -> Result<ExitStatus, ExitStatus> {
     let console = args.messages.console();
-    let held = with_store(&args.db, IfMissing::Fail, console.lang, |store| async move { store.backup(&args.file).await })?;
+    let held =
+        with_store(&args.db, IfMissing::Fail, console.lang, |store| async move { store.backup(&args.file).await })?;
     let file = args.file.display();
     print_stdout(console.pick(
         &format!("已备份到 {file}。要用它，写 --db sqlite:{file}\n"),

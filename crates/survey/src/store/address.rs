@@ -134,8 +134,12 @@ mod tests {
 
     #[test]
     fn database_addresses_are_parsed() {
-        for (written, file) in [("sqlite:/var/lib/puzhi/answers.db", "/var/lib/puzhi/answers.db"), ("sqlite://a.db", "a.db")] {
-            assert!(matches!(DatabaseAddress::parse(written), Ok(DatabaseAddress::Sqlite(path)) if path == Path::new(file)));
+        for (written, file) in
+            [("sqlite:/var/lib/puzhi/answers.db", "/var/lib/puzhi/answers.db"), ("sqlite://a.db", "a.db")]
+        {
+            assert!(
+                matches!(DatabaseAddress::parse(written), Ok(DatabaseAddress::Sqlite(path)) if path == Path::new(file))
+            );
         }
         let db = DatabaseAddress::parse("postgres://puzhi:geheim@db.example:6000/answers?sslmode=verify-full").unwrap();
         assert_eq!(format!("{db:?}"), "postgres://db.example:6000/answers");

@@ -30,7 +30,9 @@ impl Store {
         remove_if_exists(&part)?;
         let copied = self.copy(&part).await;
         let whole = match copied {
-            Ok(held) => std::fs::File::open(&part).and_then(|file| file.sync_all()).map(|()| held).map_err(StoreError::from),
+            Ok(held) => {
+                std::fs::File::open(&part).and_then(|file| file.sync_all()).map(|()| held).map_err(StoreError::from)
+            }
             Err(error) => Err(error),
         };
         let held = match whole {

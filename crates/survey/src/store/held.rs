@@ -55,13 +55,13 @@ impl HeldRows {
 
     /// Takes out what `taken` says of a wave, by whether its group is complete.
     fn take(&mut self, (survey, wave): &(String, String), taken: impl Fn(bool) -> bool, group: &mut Group) {
-        let responses = self.responses.extract_if(.., |held| {
-            held.row.survey == *survey && held.row.wave == *wave && taken(held.complete)
-        });
+        let responses = self
+            .responses
+            .extract_if(.., |held| held.row.survey == *survey && held.row.wave == *wave && taken(held.complete));
         group.responses.extend(responses.map(|held| held.row));
-        let codes = self.codes.extract_if(.., |held| {
-            held.row.survey == *survey && held.row.wave == *wave && taken(held.complete)
-        });
+        let codes = self
+            .codes
+            .extract_if(.., |held| held.row.survey == *survey && held.row.wave == *wave && taken(held.complete));
         group.codes.extend(codes.map(|held| held.row));
     }
 

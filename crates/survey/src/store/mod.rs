@@ -12,13 +12,13 @@ mod backup;
 mod batches;
 mod error;
 mod held;
+#[cfg(test)]
+mod held_tests;
 mod insertion_order;
 mod queue;
 mod record;
 mod schema;
 mod statements;
-#[cfg(test)]
-mod held_tests;
 #[cfg(test)]
 mod tests;
 
@@ -168,10 +168,8 @@ impl Store {
             }
             DatabaseAddress::Postgres(options) => {
                 // Nothing is set for a session: a pooler may give each transaction another one.
-                let pool = PgPoolOptions::new()
-                    .max_connections(8)
-                    .test_before_acquire(false)
-                    .acquire_timeout(BUSY_TIMEOUT);
+                let pool =
+                    PgPoolOptions::new().max_connections(8).test_before_acquire(false).acquire_timeout(BUSY_TIMEOUT);
                 DbPool::Postgres(pool.connect_with((**options).clone()).await?)
             }
         };
