@@ -176,6 +176,22 @@ fn figure_notes(wave: &str, figure: &AwarenessEstimate) -> Vec<SnapshotNote> {
     notes
 }
 
+/// How a wave was carried out, as the definition says it.
+fn disclosure(survey: &Survey, wave: &Wave) -> Disclosure {
+    Disclosure {
+        strategy: wave.strategy.clone(),
+        sponsor: wave.sponsor.clone(),
+        conductor: survey.conductor.clone(),
+        population: survey.population.clone(),
+        frame: wave.frame.clone(),
+        invited: wave.invited,
+        outcomes: wave.outcomes,
+        weighting: wave.weighting.clone(),
+        quality: wave.quality.clone(),
+        limits: wave.limits.clone(),
+    }
+}
+
 /// The results of one wave; `None` when no response counts.
 fn wave_results(
     survey: &Survey,
@@ -255,18 +271,7 @@ fn wave_results(
         crosses,
         wording: survey.all_questions().map(|q| (q.id.clone(), q.wording().to_string())).collect(),
         one_wording,
-        disclosure: Disclosure {
-            strategy: wave.strategy.clone(),
-            sponsor: wave.sponsor.clone(),
-            conductor: survey.conductor.clone(),
-            population: survey.population.clone(),
-            frame: wave.frame.clone(),
-            invited: wave.invited,
-            outcomes: wave.outcomes,
-            weighting: wave.weighting.clone(),
-            quality: wave.quality.clone(),
-            limits: wave.limits.clone(),
-        },
+        disclosure: disclosure(survey, wave),
         held: held_back(survey, &counted, &fresh, &pattern).into_iter().chain(held_tables).collect(),
         provenance: None,
     })
