@@ -35,6 +35,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("src/cli/survey/purge.rs", "disallowed_methods"),
     ("src/cli/survey/report.rs", "disallowed_methods"),
     ("src/cli/survey/serve.rs", "disallowed_methods"),
+    ("src/cli/survey/sign.rs", "disallowed_methods"),
     ("src/cli/survey/site_survey.rs", "disallowed_methods"),
     ("src/cli/survey/snapshot.rs", "disallowed_methods"),
     ("src/cli/survey/verify.rs", "disallowed_methods"),

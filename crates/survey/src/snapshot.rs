@@ -255,21 +255,26 @@ fn wave_results(
         crosses,
         wording: survey.all_questions().map(|q| (q.id.clone(), q.wording().to_string())).collect(),
         one_wording,
-        disclosure: Disclosure {
-            strategy: wave.strategy.clone(),
-            sponsor: wave.sponsor.clone(),
-            conductor: survey.conductor.clone(),
-            population: survey.population.clone(),
-            frame: wave.frame.clone(),
-            invited: wave.invited,
-            outcomes: wave.outcomes,
-            weighting: wave.weighting.clone(),
-            quality: wave.quality.clone(),
-            limits: wave.limits.clone(),
-        },
+        disclosure: disclosure(survey, wave),
         held: held_back(survey, &counted, &fresh, &pattern).into_iter().chain(held_tables).collect(),
         provenance: None,
     })
+}
+
+/// What has to be told with every figure.
+fn disclosure(survey: &Survey, wave: &Wave) -> Disclosure {
+    Disclosure {
+        strategy: wave.strategy.clone(),
+        sponsor: wave.sponsor.clone(),
+        conductor: survey.conductor.clone(),
+        population: survey.population.clone(),
+        frame: wave.frame.clone(),
+        invited: wave.invited,
+        outcomes: wave.outcomes,
+        weighting: wave.weighting.clone(),
+        quality: wave.quality.clone(),
+        limits: wave.limits.clone(),
+    }
 }
 
 /// Whether small combinations of groups would follow from this figure and an earlier one together: each of them was rounded for itself
