@@ -277,6 +277,22 @@ fn wave_results(
     })
 }
 
+/// What has to be told with every figure.
+fn disclosure(survey: &Survey, wave: &Wave) -> Disclosure {
+    Disclosure {
+        strategy: wave.strategy.clone(),
+        sponsor: wave.sponsor.clone(),
+        conductor: survey.conductor.clone(),
+        population: survey.population.clone(),
+        frame: wave.frame.clone(),
+        invited: wave.invited,
+        outcomes: wave.outcomes,
+        weighting: wave.weighting.clone(),
+        quality: wave.quality.clone(),
+        limits: wave.limits.clone(),
+    }
+}
+
 /// Whether small combinations of groups would follow from this figure and an earlier one together: each of them was rounded for itself
 /// alone.
 fn tells_of_small_groups(survey: &Survey, before: &WaveResults, figure: Option<&AwarenessEstimate>) -> bool {
