@@ -3,7 +3,7 @@
 
 import { check, finish } from './lib/report.mjs';
 
-const ALL = ['build', 'links', 'disk', 'hosting', 'markup', 'feeds', 'republishing', 'press', 'copying', 'calendar', 'events', 'weight', 'search', 'facts', 'claims', 'wording', 'tasks', 'second-site', 'folders', 'hostile', 'kills', 'collector', 'disk-full', 'survey', 'field', 'browser', 'look', 'large', 'serve', 'desk', 'desk-walk', 'desk-bundle'];
+const ALL = ['build', 'links', 'disk', 'hosting', 'markup', 'feeds', 'republishing', 'press', 'copying', 'calendar', 'events', 'weight', 'search', 'facts', 'claims', 'wording', 'tasks', 'second-site', 'folders', 'hostile', 'kills', 'collector', 'collector-cluster', 'disk-full', 'survey', 'field', 'browser', 'look', 'large', 'serve', 'desk', 'desk-walk', 'desk-bundle'];
 
 const named = process.argv.slice(2);
 for (const name of named.length ? named : ALL) {
