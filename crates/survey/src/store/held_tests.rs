@@ -51,8 +51,8 @@ async fn two_backups_differ_by_a_whole_group_of_answers_with_codes_or_by_none() 
     for (at, db) in scratch.databases().await.iter().enumerate() {
         let (store, codes) = with_codes(db, 40).await;
         let mut before = (Vec::new(), 0);
-        for (number, code) in codes.into_iter().enumerate().take(27) {
-            assert_eq!(submit(&store, &[(telling(number), code)]).await, [SubmitOutcome::Stored]);
+        for (number, code) in codes[..27].iter().enumerate() {
+            assert_eq!(submit(&store, &[(telling(number), *code)]).await, [SubmitOutcome::Stored]);
             let file = scratch.file(&format!("copy-{at}-{number}.db"));
             let held = store.backup(&file).await.unwrap();
             let found = copied(&file).await;

@@ -335,12 +335,16 @@ impl Store {
 
     /// Writes what became of the contacts of a device, unless that of a later batch is there.
     pub async fn put_contacts(&self, contacts: &DeviceContacts) -> Result<(), StoreError> {
-        with_engine!(self.acquire().await?, statements, connection => statements::put_contacts(connection, contacts).await)
+        with_engine!(self.acquire().await?, statements, connection => {
+            let mut tx = statements::begin(connection).await?;
+            statements::put_contacts(&mut tx, contacts).await?;
+            Ok(tx.commit().await?)
+        })
     }
 
     /// What became of the contacts of all devices of a wave.
     pub async fn contacts(&self, survey: &str, wave: &str) -> Result<Vec<DeviceContacts>, StoreError> {
-        with_engine!(self.acquire().await?, statements, connection => statements::contacts(connection, Some((survey, wave))).await)
+        reading!(self, statements, tx => statements::contacts(tx, Some((survey, wave))).await?)
     }
 
     /// Counts the responses to a survey by wave, mode and hour.
