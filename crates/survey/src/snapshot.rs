@@ -176,22 +176,6 @@ fn figure_notes(wave: &str, figure: &AwarenessEstimate) -> Vec<SnapshotNote> {
     notes
 }
 
-/// How a wave was carried out, as the definition says it.
-fn disclosure(survey: &Survey, wave: &Wave) -> Disclosure {
-    Disclosure {
-        strategy: wave.strategy.clone(),
-        sponsor: wave.sponsor.clone(),
-        conductor: survey.conductor.clone(),
-        population: survey.population.clone(),
-        frame: wave.frame.clone(),
-        invited: wave.invited,
-        outcomes: wave.outcomes,
-        weighting: wave.weighting.clone(),
-        quality: wave.quality.clone(),
-        limits: wave.limits.clone(),
-    }
-}
-
 /// The results of one wave; `None` when no response counts.
 fn wave_results(
     survey: &Survey,
