@@ -69,8 +69,9 @@ pub(in super::super) fn page(desk: &Desk, path: &SitePath) -> Result<Answer, Ref
         let mut kept = desk.kept.lock();
         // What others changed on the disk is a version, and what a later merge starts from.
         kept.keep(path, Some(&bytes), Author::Disk, "")?;
-        let unsaved = kept.open_file(path);
-        (unsaved.filter(|unsaved| unsaved.text != file.text), kept.holder(path))
+        let (unsaved, holder) = (kept.open_file(path), kept.holder(path));
+        // While another desk has the page, the unsaved text is what its person is typing.
+        (unsaved.filter(|unsaved| unsaved.text != file.text && holder.is_none()), holder)
     };
     // Findings and fields are those of the text on the disk until a draft is sent.
     desk.show(path.clone(), None)?;
@@ -188,6 +189,7 @@ pub(in super::super) fn discard(desk: &Desk, named: &NamedFile) -> Result<Answer
     let path = site_path(&named.path)?;
     {
         let mut kept = desk.kept.lock();
+        kept.refuse_held(&path)?;
         // What was dropped by mistake is among the versions.
         let disk = desk.files.read(&path)?;
         kept.keep_unsaved(&path, disk.as_deref(), "没有保存就放弃的字")?;

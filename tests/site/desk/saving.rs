@@ -159,6 +159,7 @@ fn two_desks_see_each_other() {
     let second = first.runtime.block_on(TestDesk::open(first.folder.path(), token.clone(), "乙"));
     let page = first.page(A);
     first.done("open", &json!({ "path": A }));
+    first.done("draft", &json!({ "path": A, "text": "甲打的字", "base_hash": page["hash"] }));
     let second_token = token.to_string();
     let ask = |name: &str, body: Json| {
         let request =
@@ -174,11 +175,14 @@ fn two_desks_see_each_other() {
     };
     let (_, opened) = ask("open", json!({ "path": A }));
     assert_eq!(opened["read_only"]["by"], "甲");
-    for name in ["save", "draft"] {
+    // The text that the first types is no text of before for the second, and is not the second's to drop.
+    for name in ["save", "draft", "discard"] {
         let (status, refused) = ask(name, json!({ "path": A, "text": "x", "base_hash": page["hash"] }));
         assert_eq!((status, &refused["error"]["code"]), (409, &json!("held")));
     }
+    assert_eq!(first.page(A)["recovered"]["text"], "甲打的字");
     // The first lets go of the page.
+    first.done("discard", &json!({ "path": A }));
     first.done("open", &json!({ "path": null }));
     let (_, opened) = ask("open", json!({ "path": A }));
     assert_eq!(opened["read_only"], Json::Null);
